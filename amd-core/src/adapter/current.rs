@@ -1,0 +1,133 @@
+//! What a servant may know of the request that it serves.
+
+use std::fmt;
+
+use crate::connection::{Connection, IncomingRequest};
+use crate::dispatch::DispatchFailure;
+use crate::encoding::Encoding;
+use crate::identity::IdentityRef;
+use crate::protocol::{Context, OperationMode, ReplyStatus};
+use crate::trace::warned;
+
+use super::ObjectAdapter;
+
+/// The request that a servant serves: who called what, and how.
+///
+/// A servant method takes it as its last parameter, `current: &Current`, if it wants to know. It can be used across
+/// awaits, and cloned at little cost to keep it for longer. The manual's name for it is `Ice::Current`.
+pub struct Current {
+    pub(super) request: IncomingRequest,
+    pub(super) adapter: ObjectAdapter,
+}
+
+impl Current {
+    /// The object adapter that dispatches the request.
+    #[must_use]
+    pub fn adapter(&self) -> &ObjectAdapter {
+        &self.adapter
+    }
+
+    /// The connection over which the request came; `None` if it comes from this process.
+    #[must_use]
+    pub fn connection(&self) -> Option<&Connection> {
+        self.request.connection()
+    }
+
+    /// The identity of the object that is called.
+    #[must_use]
+    pub fn identity(&self) -> IdentityRef<'_> {
+        IdentityRef {
+            name: self.request.name(),
+            category: self.request.category(),
+        }
+    }
+
+    /// The facet that is called, empty for the default one.
+    #[must_use]
+    pub fn facet(&self) -> &str {
+        self.request.facet()
+    }
+
+    /// The operation's name, as it is on the wire.
+    #[must_use]
+    pub fn operation(&self) -> &str {
+        self.request.operation()
+    }
+
+    /// The mode that the caller sent.
+    #[must_use]
+    pub fn mode(&self) -> OperationMode {
+        self.request.mode()
+    }
+
+    /// The context that the caller sent.
+    #[must_use]
+    pub fn context(&self) -> Context<'_> {
+        self.request.context()
+    }
+
+    /// The id of the request on its connection, 0 for a oneway request.
+    #[must_use]
+    pub fn request_id(&self) -> i32 {
+        self.request.request_id()
+    }
+
+    /// Whether the caller waits for no reply.
+    #[must_use]
+    pub fn is_oneway(&self) -> bool {
+        self.request.is_oneway()
+    }
+
+    /// The encoding of the parameters, and so of the reply.
+    #[must_use]
+    pub fn encoding(&self) -> Encoding {
+        self.request.reply_encoding()
+    }
+}
+
+impl Current {
+    /// Replies with a failure; a target that it does not name is that of this request.
+    pub(super) fn reply_failure(&self, failure: &DispatchFailure) {
+        let (asked, identity) = (self.adapter.trace().warn_dispatch, self.identity());
+        warned!(asked, target: "amd::dispatch", %identity, operation = self.operation(), %failure, "a dispatch failed");
+        match (failure.status(), failure.target()) {
+            (
+                status @ (ReplyStatus::OBJECT_NOT_EXIST
+                | ReplyStatus::FACET_NOT_EXIST
+                | ReplyStatus::OPERATION_NOT_EXIST),
+                target,
+            ) => match target {
+                None => self.request.reply_not_exist(status),
+                Some(target) => {
+                    if self.request.reply(status, |encoder| target.encode(encoder)).is_err() {
+                        self.request.reply_not_exist(status);
+                    }
+                }
+            },
+            (status, _) => self.request.reply_failed(status, failure.message()),
+        }
+    }
+}
+
+/// A clone knows the same, and has no part in the reply.
+impl Clone for Current {
+    fn clone(&self) -> Self {
+        Self {
+            request: self.request.to_replied(),
+            adapter: self.adapter.clone(),
+        }
+    }
+}
+
+impl fmt::Debug for Current {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Current")
+            .field("identity", &self.identity())
+            .field("facet", &self.facet())
+            .field("operation", &self.operation())
+            .field("mode", &self.mode())
+            .field("request_id", &self.request_id())
+            .field("encoding", &self.encoding())
+            .finish_non_exhaustive()
+    }
+}

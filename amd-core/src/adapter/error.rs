@@ -1,0 +1,65 @@
+//! What can go wrong with an object adapter.
+
+use std::io;
+
+use crate::identity::{Identity, IdentityError};
+use crate::reference::ReferenceParseError;
+
+/// An object adapter cannot do what it was asked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AdapterError {
+    /// The endpoints are not written as endpoints are.
+    #[error("the endpoints of object adapter `{adapter}` cannot be read")]
+    Endpoints {
+        /// The adapter's name.
+        adapter: String,
+        /// What is wrong with them.
+        #[source]
+        source: ReferenceParseError,
+    },
+    /// An endpoint is of a transport that amd does not listen on.
+    #[error("object adapter `{adapter}` cannot listen on `{endpoint}`: the transport is not supported yet")]
+    UnsupportedEndpoint {
+        /// The adapter's name.
+        adapter: String,
+        /// The endpoint.
+        endpoint: String,
+    },
+    /// An endpoint cannot be listened on.
+    #[error("object adapter `{adapter}` cannot listen on `{endpoint}`")]
+    Bind {
+        /// The adapter's name.
+        adapter: String,
+        /// The endpoint.
+        endpoint: String,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// A text is not the text of an identity.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+    /// There is a servant already.
+    #[error("there is already a servant with identity `{identity}` and facet `{facet}`")]
+    AlreadyRegistered {
+        /// The identity.
+        identity: Identity,
+        /// The facet, empty for the default one.
+        facet: String,
+    },
+    /// There is no such servant.
+    #[error("there is no servant with identity `{identity}` and facet `{facet}`")]
+    NotRegistered {
+        /// The identity.
+        identity: Identity,
+        /// The facet, empty for the default one.
+        facet: String,
+    },
+    /// The adapter was deactivated.
+    #[error("object adapter `{adapter}` was deactivated")]
+    Deactivated {
+        /// The adapter's name.
+        adapter: String,
+    },
+}

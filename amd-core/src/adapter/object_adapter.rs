@@ -1,0 +1,457 @@
+//! The object adapter and its states.
+
+use std::any::Any;
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::watch;
+use tokio_util::task::TaskTracker;
+
+use crate::connection::{Connection, ConnectionOptions, Dispatcher, IncomingRequest};
+use crate::dispatch::Executor;
+use crate::identity::{IdentityRef, IntoIdentity};
+use crate::protocol::ReplyStatus;
+use crate::proxy::{Client, ObjectPrx};
+use crate::reference::{Endpoint, Reference};
+use crate::trace::{Trace, traced};
+use crate::transport::Listener;
+
+use super::endpoints::{self, Bound};
+use super::servant::{AnyServant, IntoServant};
+use super::servant_map::{Found, ServantMap};
+use super::serve::accept_loop;
+use super::{AdapterError, Current};
+
+/// What an object adapter is made with.
+#[derive(Clone, Debug, Default)]
+pub struct AdapterConfig {
+    /// The name, by which its properties are found.
+    pub name: String,
+    /// Where to listen.
+    pub endpoints: Vec<Endpoint>,
+    /// What proxies say instead of where it listens (`NAME.PublishedEndpoints`).
+    pub published_endpoints: Option<Vec<Endpoint>>,
+    /// The host that proxies say (`NAME.PublishedHost`).
+    pub published_host: Option<String>,
+    /// Limits and timeouts of accepted connections, and what they log.
+    pub connection: ConnectionOptions,
+    /// Whether activation prints `NAME ready` (`Ice.PrintAdapterReady`).
+    pub print_ready: bool,
+}
+
+/// The place where servants meet the requests for their objects.
+///
+/// An adapter listens on its endpoints from its creation, and accepts connections once it is
+/// [activated](ObjectAdapter::activate). Clones are handles to the same adapter. It is made by a communicator. The
+/// manual's chapter on object adapters describes the states.
+#[derive(Clone)]
+pub struct ObjectAdapter {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    config: AdapterConfig,
+    published: Vec<Endpoint>,
+    servants: ServantMap,
+    executor: Executor,
+    client: Arc<Client>,
+    phase: watch::Sender<Phase>,
+    state: Mutex<State>,
+    /// Accept loops, and a watcher for each connection.
+    tasks: TaskTracker,
+}
+
+/// What an adapter does with connections and requests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Phase {
+    Holding,
+    Active,
+    Deactivated,
+}
+
+#[derive(Default)]
+struct State {
+    /// Sockets that wait for the first activation; `None` behind it.
+    listeners: Option<Vec<Arc<dyn Listener>>>,
+    connections: HashMap<u64, Connection>,
+    last_connection: u64,
+}
+
+impl ObjectAdapter {
+    /// An adapter that listens and does not accept yet. Must be called in a tokio runtime.
+    ///
+    /// # Errors
+    /// If an endpoint cannot be listened on.
+    pub fn new(config: AdapterConfig, client: Arc<Client>, executor: Executor) -> Result<Self, AdapterError> {
+        let Bound { listeners, endpoints } = endpoints::bind(&config.name, &config.endpoints)?;
+        let published = config.published_endpoints.clone();
+        let published = published.unwrap_or_else(|| endpoints::published(&endpoints, config.published_host.as_deref()));
+        let (phase, _) = watch::channel(Phase::Holding);
+        let state = Mutex::new(State {
+            listeners: Some(listeners),
+            ..State::default()
+        });
+        let tasks = TaskTracker::new();
+        let servants = ServantMap::default();
+        Ok(Self {
+            inner: Arc::new(Inner {
+                config,
+                published,
+                servants,
+                executor,
+                client,
+                phase,
+                state,
+                tasks,
+            }),
+        })
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.inner.config.name
+    }
+
+    /// The endpoints that proxies say.
+    #[must_use]
+    pub fn published_endpoints(&self) -> &[Endpoint] {
+        &self.inner.published
+    }
+
+    /// Adds a servant for the object with this identity, and returns a proxy for it.
+    ///
+    /// # Errors
+    /// If there is one already, or the text is not that of an identity.
+    pub fn add(&self, servant: impl IntoServant, identity: impl IntoIdentity) -> Result<ObjectPrx, AdapterError> {
+        self.add_facet(servant, identity, "")
+    }
+
+    /// Adds a servant for a facet of the object with this identity, and returns a proxy for it.
+    ///
+    /// # Errors
+    /// If there is one already, or the text is not that of an identity.
+    pub fn add_facet(
+        &self,
+        servant: impl IntoServant,
+        identity: impl IntoIdentity,
+        facet: &str,
+    ) -> Result<ObjectPrx, AdapterError> {
+        let identity = identity.into_identity()?;
+        if !self
+            .inner
+            .servants
+            .add(identity.clone(), facet, &servant.into_servant())
+        {
+            return Err(AdapterError::AlreadyRegistered {
+                identity,
+                facet: facet.to_owned(),
+            });
+        }
+        Ok(self.proxy(Reference::new(identity).with_facet(facet)))
+    }
+
+    /// Adds a servant for an object with a fresh identity, a UUID, and returns a proxy for it.
+    ///
+    /// # Errors
+    /// Never in practice: the identity is new.
+    pub fn add_with_uuid(&self, servant: impl IntoServant) -> Result<ObjectPrx, AdapterError> {
+        self.add(servant, uuid::Uuid::new_v4().to_string())
+    }
+
+    /// Removes the servant of an object's default facet. Requests in dispatch go on.
+    ///
+    /// # Errors
+    /// If there is none, or the text is not that of an identity.
+    pub fn remove(&self, identity: impl IntoIdentity) -> Result<Arc<dyn AnyServant>, AdapterError> {
+        self.remove_facet(identity, "")
+    }
+
+    /// Removes the servant of a facet. Requests in dispatch go on.
+    ///
+    /// # Errors
+    /// If there is none, or the text is not that of an identity.
+    pub fn remove_facet(&self, identity: impl IntoIdentity, facet: &str) -> Result<Arc<dyn AnyServant>, AdapterError> {
+        let identity = identity.into_identity()?;
+        let removed = self.inner.servants.remove(&identity, facet);
+        removed.ok_or_else(|| AdapterError::NotRegistered {
+            identity,
+            facet: facet.to_owned(),
+        })
+    }
+
+    /// Removes the servants of all facets of an object, and returns them by facet.
+    ///
+    /// # Errors
+    /// If there is none, or the text is not that of an identity.
+    pub fn remove_all_facets(
+        &self,
+        identity: impl IntoIdentity,
+    ) -> Result<HashMap<String, Arc<dyn AnyServant>>, AdapterError> {
+        let identity = identity.into_identity()?;
+        let removed: HashMap<_, _> = self.inner.servants.remove_all(&identity).into_iter().collect();
+        if removed.is_empty() {
+            return Err(AdapterError::NotRegistered {
+                identity,
+                facet: String::new(),
+            });
+        }
+        Ok(removed)
+    }
+
+    /// The servant of an object's default facet.
+    #[must_use]
+    pub fn find(&self, identity: impl IntoIdentity) -> Option<Arc<dyn AnyServant>> {
+        self.find_facet(identity, "")
+    }
+
+    /// The servant of a facet.
+    #[must_use]
+    pub fn find_facet(&self, identity: impl IntoIdentity, facet: &str) -> Option<Arc<dyn AnyServant>> {
+        match self.inner.servants.find(identity.into_identity().ok()?.as_ref(), facet) {
+            Found::Servant(servant) => Some(servant),
+            Found::OtherFacets | Found::Nothing => None,
+        }
+    }
+
+    /// The servants of all facets of an object.
+    #[must_use]
+    pub fn find_all_facets(&self, identity: impl IntoIdentity) -> HashMap<String, Arc<dyn AnyServant>> {
+        let identity = identity.into_identity();
+        identity.map_or_else(
+            |_| HashMap::new(),
+            |identity| self.inner.servants.facets(&identity).into_iter().collect(),
+        )
+    }
+
+    /// A proxy for the object with this identity at this adapter, whether there is a servant for it or not.
+    ///
+    /// # Errors
+    /// If the text is not that of an identity.
+    pub fn create_proxy(&self, identity: impl IntoIdentity) -> Result<ObjectPrx, AdapterError> {
+        Ok(self.proxy(Reference::new(identity.into_identity()?)))
+    }
+
+    fn proxy(&self, reference: Reference) -> ObjectPrx {
+        let reference = reference.with_endpoints(self.inner.published.clone());
+        let reference = reference.with_encoding(self.inner.client.config().defaults.encoding);
+        ObjectPrx::new(reference, self.inner.client.clone())
+    }
+
+    /// Accepts connections and dispatches requests, for the first time or after [`ObjectAdapter::hold`].
+    ///
+    /// # Errors
+    /// If the adapter was deactivated.
+    ///
+    /// # Cancel safety
+    /// Once polled it is done.
+    #[expect(clippy::unused_async, reason = "registration with a locator will wait here")]
+    pub async fn activate(&self) -> Result<(), AdapterError> {
+        if !self.enter(Phase::Active) {
+            return Err(AdapterError::Deactivated {
+                adapter: self.name().to_owned(),
+            });
+        }
+        self.hold_connections(false);
+        let Some(listeners) = self.state().listeners.take() else {
+            return Ok(());
+        };
+        for listener in listeners {
+            self.inner
+                .tasks
+                .spawn_on(accept_loop(self.clone(), listener), self.inner.client.runtime());
+        }
+        if self.inner.config.print_ready {
+            println!("{} ready", self.name());
+        }
+        Ok(())
+    }
+
+    /// Stops accepting connections and reading requests. Requests in dispatch go on; [`ObjectAdapter::activate`] ends
+    /// the hold.
+    ///
+    /// # Errors
+    /// If the adapter was deactivated.
+    pub fn hold(&self) -> Result<(), AdapterError> {
+        if !self.enter(Phase::Holding) {
+            return Err(AdapterError::Deactivated {
+                adapter: self.name().to_owned(),
+            });
+        }
+        self.hold_connections(true);
+        Ok(())
+    }
+
+    /// Waits until no request is in dispatch, after [`ObjectAdapter::hold`].
+    ///
+    /// # Cancel safety
+    /// It can be dropped and called again.
+    pub async fn wait_for_hold(&self) {
+        let connections: Vec<_> = self.state().connections.values().cloned().collect();
+        for connection in connections {
+            connection.drained().await;
+        }
+    }
+
+    /// Stops listening and closes the connections gracefully: requests in dispatch are answered first. It returns at
+    /// once and can be called from inside a dispatch; [`ObjectAdapter::wait_for_deactivate`] tells when it is done.
+    pub fn deactivate(&self) {
+        let connections: Vec<_> = {
+            let mut state = self.state();
+            self.inner.phase.send_replace(Phase::Deactivated);
+            state.listeners = None;
+            state.connections.values().cloned().collect()
+        };
+        self.inner.tasks.close();
+        for connection in connections {
+            connection.close();
+        }
+    }
+
+    /// Waits until the adapter was deactivated, its connections have ended and its dispatches too.
+    ///
+    /// # Cancel safety
+    /// It can be dropped and called again.
+    pub async fn wait_for_deactivate(&self) {
+        let mut phase = self.phase();
+        // The sender is in `self`.
+        let _ = phase.wait_for(|phase| *phase == Phase::Deactivated).await;
+        self.inner.tasks.wait().await;
+    }
+
+    /// Deactivates the adapter, waits until that is done, and lets go of the servants.
+    ///
+    /// # Cancel safety
+    /// Dropping the future leaves the adapter deactivating.
+    pub async fn destroy(&self) {
+        self.deactivate();
+        self.wait_for_deactivate().await;
+        self.inner.servants.clear();
+    }
+
+    /// Whether the adapter was deactivated.
+    #[must_use]
+    pub fn is_deactivated(&self) -> bool {
+        *self.inner.phase.borrow() == Phase::Deactivated
+    }
+
+    /// Ends all connections now. Requests in dispatch lose their replies. Returns how many there were.
+    pub(crate) fn abort_connections(&self) -> usize {
+        let connections: Vec<_> = self.state().connections.values().cloned().collect();
+        let unfinished = connections.iter().map(Connection::dispatches).sum();
+        for connection in connections {
+            connection.abort();
+        }
+        unfinished
+    }
+
+    fn hold_connections(&self, held: bool) {
+        for connection in self.state().connections.values() {
+            connection.hold(held);
+        }
+    }
+
+    /// Goes to a phase; there is no way out of `Deactivated`.
+    fn enter(&self, phase: Phase) -> bool {
+        self.inner.phase.send_if_modified(|current| {
+            let may = *current != Phase::Deactivated;
+            if may {
+                *current = phase;
+            }
+            may
+        })
+    }
+
+    pub(super) fn phase(&self) -> watch::Receiver<Phase> {
+        self.inner.phase.subscribe()
+    }
+
+    /// Keeps a connection until it has ended and its dispatches too.
+    pub(super) fn take_in(&self, connection: &Connection) {
+        let mut state = self.state();
+        state.last_connection += 1;
+        let id = state.last_connection;
+        state.connections.insert(id, connection.clone());
+        match *self.inner.phase.borrow() {
+            Phase::Active => {}
+            Phase::Holding => connection.hold(true),
+            Phase::Deactivated => connection.close(),
+        }
+        let watch = watch_connection(self.clone(), id, connection.clone());
+        self.inner.tasks.spawn_on(watch, self.inner.client.runtime());
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.inner.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn client(&self) -> &Arc<Client> {
+        &self.inner.client
+    }
+
+    pub(super) fn connection_options(&self) -> ConnectionOptions {
+        self.inner.config.connection
+    }
+
+    pub(super) fn trace(&self) -> Trace {
+        self.inner.config.connection.trace
+    }
+
+    /// What proxies among the parameters are bound to.
+    pub(super) fn environment(&self) -> &(dyn Any + Send + Sync) {
+        &self.inner.client
+    }
+
+    /// Serves a request that does not come over a connection of this adapter.
+    pub(crate) fn dispatch_request(&self, request: IncomingRequest, on_task: bool) {
+        let found = {
+            let identity = IdentityRef {
+                name: request.name(),
+                category: request.category(),
+            };
+            self.inner.servants.find(identity, request.facet())
+        };
+        let (operation, request_id) = (request.operation(), request.request_id());
+        traced!(self.trace().dispatch, target: "amd::dispatch", adapter = self.name(), operation, request_id, "dispatching");
+        match found {
+            Found::Servant(servant) => {
+                let current = Current {
+                    request,
+                    adapter: self.clone(),
+                };
+                servant.serve(current, &self.inner.executor, on_task);
+            }
+            Found::OtherFacets => request.reply_not_exist(ReplyStatus::FACET_NOT_EXIST),
+            Found::Nothing => request.reply_not_exist(ReplyStatus::OBJECT_NOT_EXIST),
+        }
+    }
+}
+
+async fn watch_connection(adapter: ObjectAdapter, id: u64, connection: Connection) {
+    connection.ended().await;
+    connection.drained().await;
+    adapter.state().connections.remove(&id);
+}
+
+impl Dispatcher for ObjectAdapter {
+    fn dispatch(&self, request: IncomingRequest) {
+        self.dispatch_request(request, true);
+    }
+}
+
+impl fmt::Debug for ObjectAdapter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ObjectAdapter")
+            .field("name", &self.name())
+            .finish_non_exhaustive()
+    }
+}
+
+impl PartialEq for ObjectAdapter {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.inner, &other.inner)
+    }
+}
+
+impl Eq for ObjectAdapter {}

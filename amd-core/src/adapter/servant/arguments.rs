@@ -1,0 +1,180 @@
+//! The in-parameters of a request, as a method takes them.
+//!
+//! A method may take a parameter as the interface declares it, as another Rust type of the same Slice type, or borrowed:
+//! `&str` and `&[u8]` from the bytes of the request, `&[f64]` and the like from a buffer that the dispatch owns.
+
+use std::marker::PhantomData;
+
+use crate::adapter::Current;
+use crate::dispatch::DispatchFailure;
+use crate::encoding::shape::Same;
+use crate::encoding::{Decode, Decoder, SliceType};
+use crate::interface::{Operation, ParameterAt};
+
+/// A type by which a method can take a parameter that the interface declares as `Declared`.
+#[diagnostic::on_unimplemented(
+    message = "a servant method cannot take a parameter declared `{Declared}` as `{Self}`",
+    label = "this parameter receives a `{Declared}`",
+    note = "accepted: `{Declared}`, another type with the same Slice type, or a borrowed form (`&str`, `&[T]`, `&{Declared}`)"
+)]
+pub trait ParameterOf<'r, Declared>: Sized {
+    /// Reads the parameter.
+    ///
+    /// # Errors
+    /// If the bytes are not such a value.
+    fn read(decoder: &mut Decoder<'r>) -> Result<Self, DispatchFailure>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'r, Declared, P> ParameterOf<'r, Declared> for P
+where
+    Declared: SliceType,
+    P: Decode<'r>,
+    P::Slice: Same<Declared::Slice>,
+{
+    fn read(decoder: &mut Decoder<'r>) -> Result<Self, DispatchFailure> {
+        Ok(P::decode(decoder)?)
+    }
+}
+
+/// A type that a method can take as `&T` where the interface declares `Declared`.
+#[diagnostic::on_unimplemented(
+    message = "a servant method cannot take a parameter declared `{Declared}` as `&{Self}`",
+    label = "this parameter receives a `{Declared}`",
+    note = "accepted: `{Declared}`, another type with the same Slice type, or a borrowed form (`&str`, `&[T]`, `&{Declared}`)"
+)]
+pub trait BorrowedParameter<'r, Declared> {
+    /// What is kept while the method runs, if the bytes of the request do not do.
+    type Slot;
+
+    /// Reads the parameter.
+    ///
+    /// # Errors
+    /// If the bytes are not such a value.
+    fn borrow<'a>(decoder: &mut Decoder<'r>, slot: &'a mut Option<Self::Slot>) -> Result<&'a Self, DispatchFailure>
+    where
+        'r: 'a;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'r, Declared> BorrowedParameter<'r, Declared> for str
+where
+    Declared: SliceType,
+    Self: SliceType<Slice: Same<Declared::Slice>>,
+{
+    type Slot = ();
+
+    fn borrow<'a>(decoder: &mut Decoder<'r>, _slot: &'a mut Option<()>) -> Result<&'a Self, DispatchFailure>
+    where
+        'r: 'a,
+    {
+        Ok(decoder.read_str()?)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<'r, Declared, T> BorrowedParameter<'r, Declared> for [T]
+where
+    Declared: SliceType,
+    T: Decode<'r>,
+    Self: SliceType<Slice: Same<Declared::Slice>>,
+{
+    type Slot = Vec<T>;
+
+    fn borrow<'a>(decoder: &mut Decoder<'r>, slot: &'a mut Option<Vec<T>>) -> Result<&'a Self, DispatchFailure>
+    where
+        'r: 'a,
+    {
+        Ok(T::decode_slice(decoder, slot)?)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<'r, Declared, T> BorrowedParameter<'r, Declared> for T
+where
+    Declared: SliceType,
+    T: Decode<'r>,
+    T::Slice: Same<Declared::Slice>,
+{
+    type Slot = T;
+
+    fn borrow<'a>(decoder: &mut Decoder<'r>, slot: &'a mut Option<T>) -> Result<&'a Self, DispatchFailure>
+    where
+        'r: 'a,
+    {
+        Ok(slot.insert(T::decode(decoder)?))
+    }
+}
+
+/// A form in which a method can take the current request.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not `Current`",
+    label = "the parameter after those of the operation is the current request: `current: &Current`"
+)]
+pub trait CurrentParameter<'r> {
+    /// The current request in this form.
+    fn current(current: &'r Current) -> Self;
+}
+
+impl<'r> CurrentParameter<'r> for &'r Current {
+    fn current(current: &'r Current) -> Self {
+        current
+    }
+}
+
+impl CurrentParameter<'_> for Current {
+    fn current(current: &Current) -> Self {
+        current.clone()
+    }
+}
+
+/// The in-parameters of a request, read one after the other.
+#[derive(Debug)]
+pub struct Arguments<'r, Op> {
+    decoder: Decoder<'r>,
+    operation: PhantomData<Op>,
+}
+
+impl<'r, Op: Operation> Arguments<'r, Op> {
+    pub(super) fn new(decoder: Decoder<'r>) -> Self {
+        Self {
+            decoder,
+            operation: PhantomData,
+        }
+    }
+
+    /// Parameter number `N`, by value.
+    ///
+    /// # Errors
+    /// If the bytes are not such a value.
+    #[inline]
+    pub fn take<const N: usize, P>(&mut self) -> Result<P, DispatchFailure>
+    where
+        Op: ParameterAt<N>,
+        P: ParameterOf<'r, <Op as ParameterAt<N>>::Declared>,
+    {
+        P::read(&mut self.decoder)
+    }
+
+    /// Parameter number `N`, borrowed.
+    ///
+    /// # Errors
+    /// If the bytes are not such a value.
+    #[inline]
+    pub fn borrow<'a, const N: usize, T>(&mut self, slot: &'a mut Option<T::Slot>) -> Result<&'a T, DispatchFailure>
+    where
+        Op: ParameterAt<N>,
+        T: BorrowedParameter<'r, <Op as ParameterAt<N>>::Declared> + ?Sized,
+        'r: 'a,
+    {
+        T::borrow(&mut self.decoder, slot)
+    }
+
+    /// Checks that nothing follows but what a newer client may have added.
+    ///
+    /// # Errors
+    /// If anything else follows.
+    pub fn finish(self) -> Result<(), DispatchFailure> {
+        Ok(self.decoder.finish()?)
+    }
+}

@@ -1,0 +1,159 @@
+//! How one method is called, whatever it returns.
+
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+
+use crate::adapter::Current;
+use crate::dispatch::{DispatchFailure, Lane, Pending};
+use crate::interface::Operation;
+use crate::protocol::{OperationMode, ReplyStatus};
+
+use super::{Arguments, Replied};
+
+/// How a servant of type `S` serves one operation: a row of its table, without the name.
+pub struct Handler<S> {
+    lane: fn() -> Lane,
+    call: fn(Call<S>) -> Option<Pending>,
+}
+
+impl<S: Send + Sync + 'static> Handler<S> {
+    /// The handler of a method: which lane it belongs to, and how it is called.
+    #[must_use]
+    pub const fn new(lane: fn() -> Lane, call: fn(Call<S>) -> Option<Pending>) -> Self {
+        Self { lane, call }
+    }
+
+    /// The lane, known before the method is called.
+    #[must_use]
+    pub fn lane(&self) -> Lane {
+        (self.lane)()
+    }
+
+    /// Calls the method here, to its end: it is synchronous.
+    pub(super) fn run(&self, servant: Arc<S>, current: Current) {
+        let pending = (self.call)(Call {
+            servant,
+            current,
+            to_end: true,
+        });
+        debug_assert!(pending.is_none(), "a synchronous method is done when it returns");
+    }
+
+    /// What calls the method and awaits what it returns.
+    pub(super) fn defer(&self, servant: Arc<S>, current: Current) -> Option<Pending> {
+        (self.call)(Call {
+            servant,
+            current,
+            to_end: false,
+        })
+    }
+}
+
+impl<S> Clone for Handler<S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S> Copy for Handler<S> {}
+
+impl<S> fmt::Debug for Handler<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Handler")
+            .field("lane", &(self.lane)())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A call of one method of a servant.
+#[derive(Debug)]
+pub struct Call<S> {
+    servant: Arc<S>,
+    current: Current,
+    /// Run it here, to its end; otherwise hand back the future.
+    to_end: bool,
+}
+
+impl<S: Send + Sync + 'static> Call<S> {
+    /// Serves the call with the future that `body` makes.
+    ///
+    /// A synchronous method's future is ready when it is first polled: it lives on this stack and nowhere else.
+    pub fn serve<Op, F>(
+        self,
+        _operation: PhantomData<Op>,
+        body: impl FnOnce(Arc<S>, Request<Op>) -> F,
+    ) -> Option<Pending>
+    where
+        Op: Operation,
+        F: Future<Output = ()> + Send + 'static,
+    {
+        if let Err(failure) = check_mode(Op::MODE, self.current.mode()) {
+            self.current.reply_failure(&failure);
+            return None;
+        }
+        let future = body(
+            self.servant,
+            Request {
+                current: self.current,
+                operation: PhantomData,
+            },
+        );
+        if !self.to_end {
+            return Some(Box::pin(future));
+        }
+        let ended = pin!(future).poll(&mut Context::from_waker(Waker::noop()));
+        debug_assert_eq!(ended, Poll::Ready(()), "a synchronous method is done when it returns");
+        None
+    }
+}
+
+/// A caller who may repeat what must not be repeated is refused (protocol 3.2).
+fn check_mode(declared: OperationMode, requested: OperationMode) -> Result<(), DispatchFailure> {
+    if declared == OperationMode::Normal && requested != OperationMode::Normal {
+        let message = "the request is marked idempotent, and the operation is not";
+        return Err(DispatchFailure::new(ReplyStatus::UNKNOWN_LOCAL_EXCEPTION, message));
+    }
+    Ok(())
+}
+
+/// A request for the operation `Op`. It owes the reply.
+pub struct Request<Op> {
+    current: Current,
+    operation: PhantomData<fn() -> Op>,
+}
+
+impl<Op: Operation> Request<Op> {
+    /// The current request.
+    #[must_use]
+    pub fn current(&self) -> &Current {
+        &self.current
+    }
+
+    /// The in-parameters.
+    ///
+    /// # Errors
+    /// If their encapsulation is broken or in an unknown encoding.
+    pub fn arguments(&self) -> Result<Arguments<'_, Op>, DispatchFailure> {
+        let environment = self.current.adapter.environment();
+        Ok(Arguments::new(
+            self.current.request.decoder()?.with_environment(environment),
+        ))
+    }
+
+    /// Ends the dispatch: with a failure, if there was one.
+    pub fn finish(self, outcome: Result<Replied, DispatchFailure>) {
+        if let Err(failure) = outcome {
+            self.current.reply_failure(&failure);
+        }
+    }
+}
+
+impl<Op> fmt::Debug for Request<Op> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Request").field(&self.current).finish()
+    }
+}

@@ -1,0 +1,25 @@
+//! What a servant is: a table of its operations, and how a method is called.
+//!
+//! Everything here is generic run-time code that the expansion of `#[interface]` and `#[servant]` refers to.
+//!
+//! | file | what it holds |
+//! | --- | --- |
+//! | `table` | the trait [`Servant`], its rows, and the servant without its type |
+//! | `handler` | how one method is called, whatever it returns |
+//! | `probe` | what a method returns, told by its type |
+//! | `arguments` | the in-parameters of a request, as a method takes them |
+//! | `outcome` | the results of a method, as the reply takes them |
+//! | `builtin` | `ice_ping` and its siblings |
+
+mod arguments;
+mod builtin;
+mod handler;
+mod outcome;
+mod probe;
+mod table;
+
+pub use arguments::{Arguments, BorrowedParameter, CurrentParameter, ParameterOf};
+pub use handler::{Call, Handler, Request};
+pub use outcome::{NestedTag, Replied, ResultOf, ResultTag, Value, ValueOf, ValueTag, ViaNested, ViaResult, ViaValue};
+pub use probe::{AsyncTag, Probe, SyncTag, TryAsyncTag, ViaAsync, ViaSync, ViaTryAsync, probe_method, probe_value};
+pub use table::{AnyServant, IntoServant, Row, Servant};

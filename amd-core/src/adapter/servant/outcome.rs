@@ -1,0 +1,215 @@
+//! The results of a method, as the reply takes them.
+
+use crate::dispatch::{DispatchError, DispatchFailure, RaisedIn};
+use crate::encoding::shape::Same;
+use crate::encoding::{Encode, Encoder, SliceType, UserExceptions};
+use crate::interface::Operation;
+use crate::protocol::ReplyStatus;
+
+use super::Request;
+use super::probe::Probe;
+
+/// Something that can be a method's results at all: a value, `()`, or a tuple of values.
+pub trait Value {}
+
+/// Results that can be sent where the interface declares `Declared`.
+pub trait ValueOf<Declared>: Value {
+    /// Appends the results.
+    fn encode_results(&self, encoder: &mut Encoder<'_>, returns: bool);
+}
+
+/// A type that a method of the operation `Op` can return as its results.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a valid result for operation `{Op}`",
+    label = "this is not the result type that the interface declares for `{Op}`",
+    note = "a method returns the declared results, a `Result` of them and the operation's exceptions, or something to be awaited that gives either"
+)]
+pub trait ResultOf<Op: Operation> {
+    /// Appends the results.
+    fn encode_results(&self, encoder: &mut Encoder<'_>);
+}
+
+#[diagnostic::do_not_recommend]
+impl<Op: Operation, T: ValueOf<Op::Result>> ResultOf<Op> for T {
+    fn encode_results(&self, encoder: &mut Encoder<'_>) {
+        ValueOf::encode_results(self, encoder, Op::RETURNS);
+    }
+}
+
+impl Value for () {}
+
+impl ValueOf<()> for () {
+    fn encode_results(&self, _encoder: &mut Encoder<'_>, _returns: bool) {}
+}
+
+impl<T: Encode> Value for T {}
+
+impl<T, Declared> ValueOf<Declared> for T
+where
+    T: Encode,
+    Declared: SliceType,
+    T::Slice: Same<Declared::Slice>,
+{
+    fn encode_results(&self, encoder: &mut Encoder<'_>, _returns: bool) {
+        self.encode(encoder);
+    }
+}
+
+macro_rules! tuples {
+    ($(($first:ident $first_declared:ident $(, $rest:ident $rest_declared:ident)+))*) => {$(
+        impl<$first: Encode, $($rest: Encode),+> Value for ($first, $($rest),+) {}
+
+        impl<$first, $first_declared, $($rest, $rest_declared),+> ValueOf<($first_declared, $($rest_declared),+)>
+            for ($first, $($rest),+)
+        where
+            $first: Encode<Slice: Same<$first_declared::Slice>>,
+            $first_declared: SliceType,
+            $($rest: Encode<Slice: Same<$rest_declared::Slice>>, $rest_declared: SliceType),+
+        {
+            #[expect(non_snake_case, reason = "variables named after their types")]
+            fn encode_results(&self, encoder: &mut Encoder<'_>, returns: bool) {
+                let ($first, $($rest),+) = self;
+                if !returns {
+                    encoder.put($first);
+                }
+                $(encoder.put($rest);)+
+                if returns {
+                    encoder.put($first);
+                }
+            }
+        }
+    )*};
+}
+
+tuples! {
+    (A DA, B DB)
+    (A DA, B DB, C DC)
+    (A DA, B DB, C DC, D DD)
+    (A DA, B DB, C DC, D DD, E DE)
+    (A DA, B DB, C DC, D DD, E DE, F DF)
+    (A DA, B DB, C DC, D DD, E DE, F DF, G DG)
+    (A DA, B DB, C DC, D DD, E DE, F DF, G DG, H DH)
+}
+
+/// Tried first: an early error around a result of its own.
+pub trait ViaNested {
+    /// The tag of such an outcome.
+    fn amd_outcome(&self) -> NestedTag {
+        NestedTag
+    }
+}
+impl<T, E, F> ViaNested for &&Probe<Result<Result<T, E>, F>> {}
+
+/// Tried second: results or an error.
+pub trait ViaResult {
+    /// The tag of such an outcome.
+    fn amd_outcome(&self) -> ResultTag {
+        ResultTag
+    }
+}
+impl<T, E> ViaResult for &Probe<Result<T, E>> {}
+
+/// Tried last: results.
+pub trait ViaValue {
+    /// The tag of such an outcome.
+    fn amd_outcome(&self) -> ValueTag {
+        ValueTag
+    }
+}
+impl<T> ViaValue for Probe<T> {}
+
+/// The reply was sent.
+#[derive(Debug)]
+pub struct Replied(());
+
+/// A method gave results.
+#[derive(Clone, Copy, Debug)]
+pub struct ValueTag;
+
+impl ValueTag {
+    /// Sends the results.
+    ///
+    /// # Errors
+    /// If they cannot be sent.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "called like the replies of its siblings, which consume the error"
+    )]
+    pub fn reply<Op: Operation, T: ResultOf<Op>>(
+        self,
+        request: &Request<Op>,
+        value: T,
+    ) -> Result<Replied, DispatchFailure> {
+        request.reply_results(&value)
+    }
+}
+
+/// A method gave results or an error.
+#[derive(Clone, Copy, Debug)]
+pub struct ResultTag;
+
+impl ResultTag {
+    /// Sends the results or the exception.
+    ///
+    /// # Errors
+    /// If they cannot be sent, and if the error is a failure with a status.
+    pub fn reply<Op: Operation, T: ResultOf<Op>, E: RaisedIn<Op::Exceptions>>(
+        self,
+        request: &Request<Op>,
+        value: Result<T, E>,
+    ) -> Result<Replied, DispatchFailure> {
+        match value {
+            Ok(value) => request.reply_results(&value),
+            Err(error) => request.reply_error(error.raise()),
+        }
+    }
+}
+
+/// A method gave an early error, or results or an error later.
+#[derive(Clone, Copy, Debug)]
+pub struct NestedTag;
+
+impl NestedTag {
+    /// Sends the results or the exception.
+    ///
+    /// # Errors
+    /// If they cannot be sent, and if the error is a failure with a status.
+    pub fn reply<Op, T, E, F>(
+        self,
+        request: &Request<Op>,
+        value: Result<Result<T, E>, F>,
+    ) -> Result<Replied, DispatchFailure>
+    where
+        Op: Operation,
+        T: ResultOf<Op>,
+        E: RaisedIn<Op::Exceptions>,
+        F: RaisedIn<Op::Exceptions>,
+    {
+        match value {
+            Ok(value) => ResultTag.reply(request, value),
+            Err(error) => request.reply_error(error.raise()),
+        }
+    }
+}
+
+impl<Op: Operation> Request<Op> {
+    fn reply_results<T: ResultOf<Op>>(&self, value: &T) -> Result<Replied, DispatchFailure> {
+        self.send(ReplyStatus::OK, |encoder| value.encode_results(encoder))
+    }
+
+    fn reply_error(&self, error: DispatchError<Op::Exceptions>) -> Result<Replied, DispatchFailure> {
+        match error {
+            DispatchError::User(exception) => self.send(ReplyStatus::USER_EXCEPTION, |encoder| {
+                exception.encode_exception(encoder)
+            }),
+            DispatchError::Failure(failure) => Err(failure),
+        }
+    }
+
+    fn send(&self, status: ReplyStatus, content: impl FnOnce(&mut Encoder<'_>)) -> Result<Replied, DispatchFailure> {
+        let request = &self.current().request;
+        let encoding = request.reply_encoding();
+        request.reply(status, |encoder| encoder.write_encapsulation(encoding, content))?;
+        Ok(Replied(()))
+    }
+}

@@ -1,0 +1,118 @@
+//! The operations of a servant, found by name; and a servant without its type.
+
+use std::sync::Arc;
+
+use crate::adapter::Current;
+use crate::dispatch::{Executor, Lane};
+use crate::interface::InterfaceInfo;
+use crate::protocol::ReplyStatus;
+
+use super::Handler;
+use super::builtin::{self, Builtin};
+
+/// A type that serves the operations of one or several interfaces. `#[servant(..)]` implements it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a servant",
+    label = "this type serves no interface",
+    note = "annotate an impl block of it with `#[servant(Interface)]`"
+)]
+pub trait Servant: Send + Sync + Sized + 'static {
+    /// The interface that the servant says it has when it is asked (`ice_id`).
+    const INTERFACE: &'static InterfaceInfo;
+    /// The operations, sorted by name.
+    const TABLE: &'static [Row<Self>];
+}
+
+/// One operation of a servant.
+#[derive(Debug)]
+pub struct Row<S> {
+    name: &'static str,
+    handler: Handler<S>,
+}
+
+impl<S> Row<S> {
+    /// The operation with this name on the wire.
+    #[must_use]
+    pub const fn new(name: &'static str, handler: Handler<S>) -> Self {
+        Self { name, handler }
+    }
+
+    /// The name on the wire.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// How it is served.
+    #[must_use]
+    pub fn handler(&self) -> &Handler<S> {
+        &self.handler
+    }
+}
+
+/// A servant without its type, as the servant map holds it.
+pub trait AnyServant: Send + Sync + 'static {
+    /// The interface that the servant says it has.
+    fn interface(&self) -> &'static InterfaceInfo;
+
+    /// Serves a request. `on_task` tells that the caller is a connection's task.
+    fn serve(self: Arc<Self>, current: Current, executor: &Executor, on_task: bool);
+}
+
+impl<S: Servant> AnyServant for S {
+    fn interface(&self) -> &'static InterfaceInfo {
+        S::INTERFACE
+    }
+
+    fn serve(self: Arc<Self>, current: Current, executor: &Executor, on_task: bool) {
+        let Ok(found) = S::TABLE.binary_search_by(|row| row.name.cmp(current.operation())) else {
+            return serve_other(S::INTERFACE, &current);
+        };
+        let handler = S::TABLE[found].handler;
+        match handler.lane() {
+            Lane::Sync => executor.run_sync(Box::new(move || handler.run(self, current))),
+            Lane::Async => {
+                if let Some(pending) = handler.defer(self, current) {
+                    executor.run_async(pending, on_task);
+                }
+            }
+        }
+    }
+}
+
+/// Serves what every object has; anything else does not exist.
+fn serve_other(interface: &'static InterfaceInfo, current: &Current) {
+    match Builtin::from_name(current.operation()) {
+        Some(operation) => builtin::serve(operation, interface, current),
+        None => current.request.reply_not_exist(ReplyStatus::OPERATION_NOT_EXIST),
+    }
+}
+
+/// What can be added to an object adapter: a servant, or a shared one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a servant",
+    label = "this type serves no interface",
+    note = "annotate an impl block of it with `#[servant(Interface)]`"
+)]
+pub trait IntoServant {
+    /// The servant without its type.
+    fn into_servant(self) -> Arc<dyn AnyServant>;
+}
+
+impl<S: Servant> IntoServant for S {
+    fn into_servant(self) -> Arc<dyn AnyServant> {
+        Arc::new(self)
+    }
+}
+
+impl<S: Servant> IntoServant for Arc<S> {
+    fn into_servant(self) -> Arc<dyn AnyServant> {
+        self
+    }
+}
+
+impl IntoServant for Arc<dyn AnyServant> {
+    fn into_servant(self) -> Self {
+        self
+    }
+}

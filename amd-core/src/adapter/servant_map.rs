@@ -1,0 +1,99 @@
+//! Servants by identity and facet.
+
+use std::sync::Arc;
+
+use papaya::{Compute, HashMap, Operation};
+
+use crate::identity::{Identity, IdentityRef};
+
+use super::servant::AnyServant;
+
+/// The active servant map of an object adapter. Reading takes no lock: connections do not wait for each other here.
+#[derive(Default)]
+pub(super) struct ServantMap {
+    objects: HashMap<Identity, Facets>,
+}
+
+/// The facets of one object. There are few, mostly one.
+type Facets = Arc<[(String, Arc<dyn AnyServant>)]>;
+
+/// What a look-up found.
+pub(super) enum Found {
+    Servant(Arc<dyn AnyServant>),
+    /// The identity has servants, for other facets.
+    OtherFacets,
+    Nothing,
+}
+
+impl ServantMap {
+    /// The servant of an object's facet, the default facet being empty.
+    pub(super) fn find(&self, identity: IdentityRef<'_>, facet: &str) -> Found {
+        let objects = self.objects.pin();
+        let Some(facets) = objects.get(&identity) else {
+            return Found::Nothing;
+        };
+        facets
+            .iter()
+            .find(|(name, _)| name == facet)
+            .map_or(Found::OtherFacets, |(_, servant)| Found::Servant(servant.clone()))
+    }
+
+    /// Adds a servant; `false` if there is one already.
+    pub(super) fn add(&self, identity: Identity, facet: &str, servant: &Arc<dyn AnyServant>) -> bool {
+        let objects = self.objects.pin();
+        let added = objects.compute(identity, |entry| {
+            let facets: &[_] = entry.map_or(&[], |(_, facets)| facets);
+            if facets.iter().any(|(name, _)| name == facet) {
+                return Operation::Abort(());
+            }
+            let one_more = std::iter::once((facet.to_owned(), servant.clone()));
+            Operation::Insert(facets.iter().cloned().chain(one_more).collect())
+        });
+        !matches!(added, Compute::Aborted(()))
+    }
+
+    /// Removes the servant of one facet and returns it.
+    pub(super) fn remove(&self, identity: &Identity, facet: &str) -> Option<Arc<dyn AnyServant>> {
+        let objects = self.objects.pin();
+        let changed = objects.compute(identity.clone(), |entry| match entry {
+            Some((_, facets)) if facets.iter().any(|(name, _)| name == facet) => {
+                let left: Facets = facets.iter().filter(|(name, _)| name != facet).cloned().collect();
+                if left.is_empty() {
+                    Operation::Remove
+                } else {
+                    Operation::Insert(left)
+                }
+            }
+            _ => Operation::Abort(()),
+        });
+        let before = match changed {
+            Compute::Removed(_, facets) | Compute::Updated { old: (_, facets), .. } => facets,
+            _ => return None,
+        };
+        before
+            .iter()
+            .find(|(name, _)| name == facet)
+            .map(|(_, servant)| servant.clone())
+    }
+
+    /// Removes all facets of an object and returns them.
+    pub(super) fn remove_all(&self, identity: &Identity) -> Vec<(String, Arc<dyn AnyServant>)> {
+        self.objects
+            .pin()
+            .remove(identity)
+            .map_or_else(Vec::new, |facets| facets.to_vec())
+    }
+
+    /// The facets of an object.
+    pub(super) fn facets(&self, identity: &Identity) -> Vec<(String, Arc<dyn AnyServant>)> {
+        self.objects
+            .pin()
+            .get(identity)
+            .map_or_else(Vec::new, |facets| facets.to_vec())
+    }
+
+    /// Releases all servants.
+    pub(super) fn clear(&self) {
+        self.objects.pin().clear();
+    }
+}

@@ -1,0 +1,110 @@
+//! How a communicator is made.
+
+use std::sync::{Arc, Mutex};
+
+use tokio::runtime::Handle;
+use tokio_util::sync::CancellationToken;
+
+use crate::dispatch::{EventLoopAdapter, Executor, Tokio};
+use crate::encoding::registry_conflicts;
+use crate::properties::{Properties, PropertiesBuilder};
+use crate::proxy::Client;
+
+use super::runtime::Runtime;
+use super::settings::Settings;
+use super::{Communicator, Inner, Result};
+
+/// Makes a [`Communicator`].
+///
+/// ```
+/// use amd_core::communicator::Communicator;
+///
+/// let communicator = Communicator::builder()
+///     .property("Ice.Connection.Server.MaxDispatches", "0")
+///     .args(std::env::args())
+///     .build()?;
+/// # Ok::<(), amd_core::communicator::Error>(())
+/// ```
+#[derive(Debug, Default)]
+pub struct CommunicatorBuilder {
+    properties: Option<PropertiesBuilder>,
+    event_loop: Option<Arc<dyn EventLoopAdapter>>,
+    runtime: Option<Handle>,
+    poll_in_place: Option<bool>,
+}
+
+impl CommunicatorBuilder {
+    /// Sets a property. Configuration files and arguments win over it.
+    #[must_use]
+    pub fn property(self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.properties(|properties| properties.with_default(name, value))
+    }
+
+    /// Takes properties from the arguments of the program, whose first is the program's name.
+    #[must_use]
+    pub fn args<A: Into<String>>(self, args: impl IntoIterator<Item = A>) -> Self {
+        self.properties(|properties| properties.args(args))
+    }
+
+    fn properties(mut self, change: impl FnOnce(PropertiesBuilder) -> PropertiesBuilder) -> Self {
+        self.properties = Some(change(self.properties.unwrap_or_else(Properties::builder)));
+        self
+    }
+
+    /// Runs asynchronous dispatches on this event loop. By default they run on the communicator's tokio runtime.
+    #[must_use]
+    pub fn event_loop(mut self, event_loop: impl EventLoopAdapter) -> Self {
+        self.event_loop = Some(Arc::new(event_loop));
+        self
+    }
+
+    /// Runs connections, timers and the default event loop on this runtime. By default that is the runtime in which the
+    /// communicator is made, or one of its own where there is none.
+    #[must_use]
+    pub fn runtime(mut self, runtime: Handle) -> Self {
+        self.runtime = Some(runtime);
+        self
+    }
+
+    /// Whether an asynchronous dispatch is first polled on the task of its connection, so that one which is ready at once
+    /// costs no task. On by default on the default event loop, where a method that blocks before its first await delays
+    /// its own connection; a configured event loop never does it.
+    #[must_use]
+    pub fn poll_in_place(mut self, poll_in_place: bool) -> Self {
+        self.poll_in_place = Some(poll_in_place);
+        self
+    }
+
+    /// Makes the communicator.
+    ///
+    /// # Errors
+    /// If a property is unknown or has an unusable value, a configuration file cannot be read, or two exceptions of the
+    /// program have one type id and differ.
+    pub fn build(self) -> Result<Communicator> {
+        let properties = self.properties.unwrap_or_else(Properties::builder).build()?;
+        let settings = Settings::read(&properties)?;
+        if let Some(conflict) = registry_conflicts().into_iter().next() {
+            return Err(conflict.into());
+        }
+        let runtime = self
+            .runtime
+            .map_or_else(Runtime::current_or_own, |handle| Ok(Runtime::given(handle)))?;
+        let poll_in_place = self.event_loop.is_none() && self.poll_in_place.unwrap_or(true);
+        let event_loop = self
+            .event_loop
+            .unwrap_or_else(|| Arc::new(Tokio(runtime.handle().clone())));
+        let executor = Executor::new(settings.lane, event_loop, poll_in_place);
+        let client = Client::new(settings.client.clone(), runtime.handle().clone());
+        let (adapters, shutdown) = (Mutex::default(), CancellationToken::new());
+        let inner = Inner {
+            properties,
+            settings,
+            client,
+            executor,
+            adapters,
+            shutdown,
+            runtime,
+        };
+        Ok(Communicator { inner: Arc::new(inner) })
+    }
+}

@@ -1,0 +1,161 @@
+//! The communicator: the root that owns connections, adapters, threads and configuration.
+//!
+//! | file | what it holds |
+//! | --- | --- |
+//! | `builder` | how one is made: from arguments, properties, an event loop |
+//! | `settings` | what the properties say, as values |
+//! | `runtime` | the tokio runtime it uses: the one it was made in, or one of its own |
+//! | `shutdown` | the order in which things end |
+//! | `error` | what can go wrong with all of them |
+
+mod builder;
+mod error;
+mod runtime;
+mod settings;
+mod shutdown;
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio_util::sync::CancellationToken;
+
+use crate::adapter::ObjectAdapter;
+use crate::dispatch::{EventLoopAdapter, Executor};
+use crate::properties::Properties;
+use crate::proxy::{Client, Proxy};
+
+pub use builder::CommunicatorBuilder;
+pub use error::{Error, Result};
+
+use runtime::Runtime;
+use settings::Settings;
+
+/// The root of a program that uses Ice: it makes proxies and object adapters, and ends them in order.
+///
+/// Clones are handles to the same communicator. A program usually has one, and lets it live until it exits. The manual's
+/// chapter on communicators describes it.
+#[derive(Clone)]
+pub struct Communicator {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    properties: Properties,
+    settings: Settings,
+    client: Arc<Client>,
+    executor: Executor,
+    adapters: Mutex<Vec<ObjectAdapter>>,
+    shutdown: CancellationToken,
+    /// Last, so that it ends after everything that runs on it.
+    runtime: Runtime,
+}
+
+impl Communicator {
+    /// A communicator that is configured by the arguments of the program: `--Ice.*` and `--NAME.*` are taken, the rest is
+    /// in [`Communicator::args`]. The first argument is the program's name, as in `std::env::args()`.
+    ///
+    /// # Errors
+    /// If a property is unknown or has an unusable value, or its configuration file cannot be read.
+    pub fn from_args<A: Into<String>>(args: impl IntoIterator<Item = A>) -> Result<Self> {
+        Self::builder().args(args).build()
+    }
+
+    /// A communicator with the default configuration.
+    ///
+    /// # Errors
+    /// If the environment's `ICE_CONFIG` names a file that cannot be used.
+    pub fn new() -> Result<Self> {
+        Self::builder().build()
+    }
+
+    /// Configures a communicator by code.
+    #[must_use]
+    pub fn builder() -> CommunicatorBuilder {
+        CommunicatorBuilder::default()
+    }
+
+    /// What is left of the program's arguments: its name, and those that are no properties.
+    #[must_use]
+    pub fn args(&self) -> &[String] {
+        self.inner.properties.args()
+    }
+
+    /// The properties.
+    #[must_use]
+    pub fn properties(&self) -> &Properties {
+        &self.inner.properties
+    }
+
+    /// The event loop that runs asynchronous dispatches.
+    #[must_use]
+    pub fn event_loop(&self) -> &Arc<dyn EventLoopAdapter> {
+        self.inner.executor.event_loop()
+    }
+
+    /// The largest number of threads that run synchronous dispatches.
+    #[must_use]
+    pub fn sync_threads(&self) -> usize {
+        self.inner.executor.sync_threads()
+    }
+
+    /// The proxy that a text describes: `greeter:tcp -h localhost -p 4061`. It is not checked that the object is there.
+    ///
+    /// # Errors
+    /// If the text is not that of a proxy, or is empty, which means the null proxy.
+    pub fn proxy<P: Proxy>(&self, text: &str) -> Result<P> {
+        let object = self.inner.client.parse(text)?.ok_or(Error::NullProxy)?;
+        Ok(P::from_object(object))
+    }
+
+    /// The proxy that a property describes, if it is set.
+    ///
+    /// # Errors
+    /// If its value is not the text of a proxy.
+    pub fn proxy_from_property<P: Proxy>(&self, name: &str) -> Result<Option<P>> {
+        self.inner.properties.get(name).map(|text| self.proxy(text)).transpose()
+    }
+
+    /// An object adapter that listens on the endpoints in the property `NAME.Endpoints`.
+    ///
+    /// With an empty name it has no endpoints and no properties.
+    ///
+    /// # Errors
+    /// If there is no property for the name, the endpoints cannot be listened on, or the name is taken.
+    pub fn create_object_adapter(&self, name: &str) -> Result<ObjectAdapter> {
+        if !name.is_empty() && self.inner.properties.with_prefix(&format!("{name}.")).next().is_none() {
+            return Err(Error::AdapterWithoutProperties { name: name.to_owned() });
+        }
+        self.create_object_adapter_with_endpoints(name, "")
+    }
+
+    /// An object adapter that listens on the endpoints in the property `NAME.Endpoints`, or if that is not set on these.
+    ///
+    /// # Errors
+    /// If the endpoints cannot be listened on, or the name is taken.
+    pub fn create_object_adapter_with_endpoints(&self, name: &str, endpoints: &str) -> Result<ObjectAdapter> {
+        let mut adapters = self.adapters();
+        if self.inner.shutdown.is_cancelled() {
+            return Err(Error::Destroyed);
+        }
+        if !name.is_empty() && adapters.iter().any(|adapter| adapter.name() == name) {
+            return Err(Error::AdapterExists { name: name.to_owned() });
+        }
+        let config = self.inner.settings.adapter(&self.inner.properties, name, endpoints)?;
+        let _context = self.inner.runtime.handle().enter();
+        let adapter = ObjectAdapter::new(config, self.inner.client.clone(), self.inner.executor.clone())?;
+        adapters.push(adapter.clone());
+        Ok(adapter)
+    }
+
+    fn adapters(&self) -> MutexGuard<'_, Vec<ObjectAdapter>> {
+        self.inner.adapters.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Communicator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Communicator")
+            .field("properties", &self.inner.properties)
+            .finish_non_exhaustive()
+    }
+}

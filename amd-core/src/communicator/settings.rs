@@ -1,0 +1,164 @@
+//! What the properties say, as values (protocol, appendix A).
+
+use std::time::Duration;
+
+use crate::adapter::{AdapterConfig, AdapterError};
+use crate::connection::ConnectionOptions;
+use crate::dispatch::LaneConfig;
+use crate::properties::{Properties, PropertyError};
+use crate::protocol::{Config, IdleCheck, TimeoutConfig};
+use crate::proxy::ClientConfig;
+use crate::reference::{Endpoint, EndpointRole};
+use crate::trace::Trace;
+
+/// The settings of a communicator.
+#[derive(Debug)]
+pub(super) struct Settings {
+    pub(super) client: ClientConfig,
+    pub(super) server: ConnectionOptions,
+    pub(super) lane: LaneConfig,
+    pub(super) print_adapter_ready: bool,
+}
+
+type Result<T> = std::result::Result<T, PropertyError>;
+
+impl Settings {
+    pub(super) fn read(properties: &Properties) -> Result<Self> {
+        let message_size_max = message_size_max(properties, "Ice.MessageSizeMax", Config::default().message_size_max)?;
+        Ok(Self {
+            client: ClientConfig {
+                connection: connection(properties, "Ice.Connection.Client", message_size_max)?,
+                invocation_timeout: invocation_timeout(properties)?,
+                defaults: properties.reference_defaults()?,
+            },
+            server: connection(properties, "Ice.Connection.Server", message_size_max)?,
+            lane: lane(properties)?,
+            print_adapter_ready: properties.get_flag_or("Ice.PrintAdapterReady", false)?,
+        })
+    }
+
+    /// The settings of an adapter; its own properties win over those of the communicator.
+    pub(super) fn adapter(
+        &self,
+        properties: &Properties,
+        name: &str,
+        default_endpoints: &str,
+    ) -> super::Result<AdapterConfig> {
+        let property = |suffix: &str| properties.get(&format!("{name}.{suffix}")).filter(|_| !name.is_empty());
+        let read = |text: &str, role| {
+            Endpoint::parse_list(text, role, &self.client.defaults).map_err(|source| AdapterError::Endpoints {
+                adapter: name.to_owned(),
+                source,
+            })
+        };
+        let published = property("PublishedEndpoints")
+            .map(|text| read(text, EndpointRole::Connect))
+            .transpose()?;
+        let mut connection = self.server;
+        if !name.is_empty() {
+            let limit = format!("{name}.MessageSizeMax");
+            let config = &mut connection.config;
+            config.message_size_max = message_size_max(properties, &limit, config.message_size_max)?;
+        }
+        Ok(AdapterConfig {
+            name: name.to_owned(),
+            endpoints: read(property("Endpoints").unwrap_or(default_endpoints), EndpointRole::Listen)?,
+            published_endpoints: published,
+            published_host: property("PublishedHost").map(str::to_owned),
+            connection,
+            print_ready: self.print_adapter_ready,
+        })
+    }
+}
+
+/// In KiB; below 1 means no limit but that of the protocol.
+fn message_size_max(properties: &Properties, name: &str, default: usize) -> Result<usize> {
+    const KIB: usize = 1024;
+    const LARGEST: usize = i32::MAX as usize;
+    Ok(match properties.get_int(name)?.map(usize::try_from) {
+        None => default,
+        Some(Ok(kib)) if kib >= 1 => kib.saturating_mul(KIB).min(LARGEST),
+        Some(_) => LARGEST,
+    })
+}
+
+fn connection(properties: &Properties, prefix: &str, message_size_max: usize) -> Result<ConnectionOptions> {
+    let name = |suffix: &str| format!("{prefix}.{suffix}");
+    let defaults = TimeoutConfig::default();
+    let idle_check = match properties.get_int(&name("EnableIdleCheck"))? {
+        None => IdleCheck::OnceHeartbeatsArrive,
+        Some(0) => IdleCheck::Never,
+        Some(_) => IdleCheck::Always,
+    };
+    let max_dispatches = properties.get_int(&name("MaxDispatches"))?;
+    let config = Config {
+        message_size_max,
+        max_dispatches: max_dispatches.map_or(Config::default().max_dispatches, |max| {
+            usize::try_from(max).unwrap_or(0)
+        }),
+        timeouts: TimeoutConfig {
+            connect: seconds(properties, &name("ConnectTimeout"), defaults.connect)?,
+            close: seconds(properties, &name("CloseTimeout"), defaults.close)?,
+            idle: seconds(properties, &name("IdleTimeout"), defaults.idle)?,
+            idle_check,
+        },
+        ..Config::default()
+    };
+    Ok(ConnectionOptions {
+        config,
+        trace: trace(properties)?,
+    })
+}
+
+fn trace(properties: &Properties) -> Result<Trace> {
+    let level = |name: &str, default| Ok(properties.get_int_or(name, default)? > 0);
+    Ok(Trace {
+        network: level("Ice.Trace.Network", 0)?,
+        protocol: level("Ice.Trace.Protocol", 0)?,
+        dispatch: level("Ice.Trace.Dispatch", 0)?,
+        warn_connections: level("Ice.Warn.Connections", 0)?,
+        warn_dispatch: level("Ice.Warn.Dispatch", 1)?,
+    })
+}
+
+/// 0 and less turn a timeout off.
+fn seconds(properties: &Properties, name: &str, default: Option<Duration>) -> Result<Option<Duration>> {
+    Ok(match properties.get_int(name)?.map(u64::try_from) {
+        None => default,
+        Some(Ok(seconds)) if seconds > 0 => Some(Duration::from_secs(seconds)),
+        Some(_) => None,
+    })
+}
+
+/// In milliseconds; 0 and −1 are no limit, as in Ice 3.8.
+fn invocation_timeout(properties: &Properties) -> Result<Option<Duration>> {
+    let millis = properties.get_int("Ice.Default.InvocationTimeout")?.map(u64::try_from);
+    Ok(millis
+        .and_then(std::result::Result::ok)
+        .filter(|millis| *millis > 0)
+        .map(Duration::from_millis))
+}
+
+/// Without properties the lane has its own default; `Size` alone fixes the number of threads.
+fn lane(properties: &Properties) -> Result<LaneConfig> {
+    let count = |suffix: &str| {
+        let count = properties.get_int(&format!("Ice.ThreadPool.Server.{suffix}"))?;
+        Ok(count
+            .and_then(|count| usize::try_from(count).ok())
+            .filter(|count| *count > 0))
+    };
+    let default = LaneConfig::default();
+    Ok(match (count("Size")?, count("SizeMax")?) {
+        (None, None) => default,
+        (Some(size), None) => LaneConfig {
+            size,
+            size_max: size,
+            ..default
+        },
+        (size, Some(size_max)) => LaneConfig {
+            size: size.unwrap_or(1).min(size_max),
+            size_max,
+            ..default
+        },
+    })
+}

@@ -1,0 +1,398 @@
+//! What others hold of a connection.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+use std::time::Instant;
+
+use bytes::Bytes;
+use tokio::runtime::Handle;
+use tokio::sync::{oneshot, watch};
+
+use crate::encoding::{EncodeError, Encoder};
+use crate::protocol::{Config, Connection as Protocol, ReplyHead, ReplyStatus, Role};
+use crate::trace::{Trace, traced};
+use crate::transport::{Transport, TransportInfo};
+
+use super::driver::Driver;
+use super::{ConnectionError, IncomingRequest};
+
+/// What takes the requests of a connection. It is called on the connection's task, and must not block.
+pub trait Dispatcher: Send + Sync + fmt::Debug + 'static {
+    /// Takes a request, which owes a reply.
+    fn dispatch(&self, request: IncomingRequest);
+}
+
+/// The dispatcher of a connection without an object adapter: no object exists.
+#[derive(Clone, Copy, Debug)]
+pub struct NoDispatcher;
+
+impl Dispatcher for NoDispatcher {
+    fn dispatch(&self, request: IncomingRequest) {
+        request.reply_not_exist(ReplyStatus::OBJECT_NOT_EXIST);
+    }
+}
+
+/// Limits and timeouts of a connection, and what it logs.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ConnectionOptions {
+    /// Limits and timeouts.
+    pub config: Config,
+    /// What is logged.
+    pub trace: Trace,
+}
+
+impl From<Config> for ConnectionOptions {
+    fn from(config: Config) -> Self {
+        Self {
+            config,
+            trace: Trace::default(),
+        }
+    }
+}
+
+/// A reply as it came.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    /// Its status.
+    pub head: ReplyHead,
+    /// What follows.
+    pub body: Bytes,
+}
+
+/// What waits for a reply.
+pub(super) type Waiter = oneshot::Sender<Result<Reply, ConnectionError>>;
+
+/// A connection to a peer. Clones are handles to the same connection, which lives until it is closed or lost.
+#[derive(Clone)]
+pub struct Connection {
+    shared: Arc<Shared>,
+}
+
+pub(super) struct Shared {
+    state: Mutex<State>,
+    info: TransportInfo,
+    role: Role,
+    trace: Trace,
+    ended: watch::Sender<Option<ConnectionError>>,
+}
+
+/// What the task and the handles share.
+pub(super) struct State {
+    pub(super) protocol: Protocol<Waiter>,
+    /// The task, when it sleeps.
+    pub(super) driver: Option<Waker>,
+    /// Who waits until his oneway request was written.
+    pub(super) sent: SentMarks,
+    /// A handle changed something since the task last looked.
+    pub(super) changed: bool,
+    /// Who waits until no request is in dispatch.
+    pub(super) drained: Vec<oneshot::Sender<()>>,
+    /// The connection is to end now.
+    pub(super) abort: Option<ConnectionError>,
+}
+
+/// Who waits until what he sent was written: by what is still in the buffer, and by what is being written.
+#[derive(Default)]
+pub(super) struct SentMarks {
+    pub(super) waiting: Vec<oneshot::Sender<Result<(), ConnectionError>>>,
+    pub(super) in_write: Vec<oneshot::Sender<Result<(), ConnectionError>>>,
+}
+
+impl Connection {
+    /// Starts a connection on a transport: its task runs on `runtime`.
+    #[must_use]
+    pub fn open(
+        transport: Transport,
+        role: Role,
+        options: impl Into<ConnectionOptions>,
+        dispatcher: Arc<dyn Dispatcher>,
+        runtime: &Handle,
+    ) -> Opening {
+        let ConnectionOptions { config, trace } = options.into();
+        let state = State {
+            protocol: Protocol::new(role, config, now()),
+            driver: None,
+            sent: SentMarks::default(),
+            changed: false,
+            drained: Vec::new(),
+            abort: None,
+        };
+        let (ended, _) = watch::channel(None);
+        let shared = Shared {
+            state: Mutex::new(state),
+            info: transport.info,
+            role,
+            trace,
+            ended,
+        };
+        let connection = Self {
+            shared: Arc::new(shared),
+        };
+        let (validated, ready) = oneshot::channel();
+        runtime.spawn(Driver::new(transport.stream, connection.clone(), dispatcher, validated));
+        Opening { connection, ready }
+    }
+
+    pub(super) fn trace(&self) -> Trace {
+        self.shared.trace
+    }
+
+    /// The two ends.
+    #[must_use]
+    pub fn info(&self) -> &TransportInfo {
+        &self.shared.info
+    }
+
+    /// Whether the peer opened the connection.
+    #[must_use]
+    pub fn is_incoming(&self) -> bool {
+        self.shared.role == Role::Server
+    }
+
+    /// Whether requests can be sent.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        let state = self.lock();
+        state.protocol.is_active() && state.abort.is_none()
+    }
+
+    /// Sends a request (all behind its id) and gives back what its reply will come through.
+    ///
+    /// # Errors
+    /// If the connection takes no requests any more; nothing was sent.
+    pub fn send(&self, body: impl FnOnce(&mut Encoder<'_>)) -> Result<PendingReply, ConnectionError> {
+        let (waiter, reply) = oneshot::channel();
+        let sent = self.with_state(|state| state.protocol.send_request(Some(waiter), body));
+        match sent {
+            Ok(request_id) => Ok(PendingReply {
+                connection: self.clone(),
+                request_id: request_id.unwrap_or(0),
+                reply,
+                done: false,
+            }),
+            Err(_) => Err(self.end_reason()),
+        }
+    }
+
+    /// Sends a oneway request. The receiver resolves when it was written to the transport.
+    ///
+    /// # Errors
+    /// If the connection takes no requests any more; nothing was sent.
+    pub fn send_oneway(
+        &self,
+        body: impl FnOnce(&mut Encoder<'_>),
+    ) -> Result<oneshot::Receiver<Result<(), ConnectionError>>, ConnectionError> {
+        let (written, receiver) = oneshot::channel();
+        let sent = self.with_state(|state| {
+            let sent = state.protocol.send_request(None, body).is_ok();
+            if sent {
+                state.sent.waiting.push(written);
+            }
+            sent
+        });
+        if sent { Ok(receiver) } else { Err(self.end_reason()) }
+    }
+
+    pub(super) fn reply(
+        &self,
+        request_id: i32,
+        status: ReplyStatus,
+        body: impl FnOnce(&mut Encoder<'_>),
+    ) -> Result<(), EncodeError> {
+        let now = now();
+        traced!(self.trace().protocol, target: "amd::protocol", info = %self.info(), request_id, %status, "sending reply");
+        let drained = self.with_state(|state| {
+            if request_id == 0 {
+                state.protocol.end_dispatch(now);
+            } else {
+                state.protocol.reply(ReplyHead { request_id, status }, now, body)?;
+            }
+            let last = state.protocol.dispatches() == 0;
+            Ok(last.then(|| std::mem::take(&mut state.drained)))
+        })?;
+        // Wakes those who wait, now that the lock is free: a waker may do anything.
+        drop(drained);
+        Ok(())
+    }
+
+    /// Closes gracefully: takes no more requests, answers those in dispatch, waits for replies, then says so to the
+    /// peer. Returns at once; [`Connection::ended`] tells when it is done.
+    pub fn close(&self) {
+        self.with_state(|state| state.protocol.close(now()));
+    }
+
+    /// Ends the connection now. Requests without a reply fail with [`ConnectionError::Closed`].
+    pub fn abort(&self) {
+        self.with_state(|state| state.abort.get_or_insert(ConnectionError::Closed).clone());
+    }
+
+    /// Stops reading requests, or goes on.
+    pub fn hold(&self, held: bool) {
+        self.with_state(|state| state.protocol.hold(held));
+    }
+
+    /// How many requests of the peer are in dispatch.
+    #[must_use]
+    pub fn dispatches(&self) -> usize {
+        self.lock().protocol.dispatches()
+    }
+
+    /// Waits until no request of the peer is in dispatch.
+    ///
+    /// # Cancel safety
+    /// It can be dropped and called again.
+    pub async fn drained(&self) {
+        let drained = {
+            let mut state = self.lock();
+            if state.protocol.dispatches() == 0 {
+                return;
+            }
+            let (sender, drained) = oneshot::channel();
+            state.drained.push(sender);
+            drained
+        };
+        // The sender is dropped when the last dispatch ends.
+        let _ = drained.await;
+    }
+
+    /// Waits until the connection has ended, and tells why.
+    ///
+    /// # Cancel safety
+    /// It can be dropped and called again.
+    pub async fn ended(&self) -> ConnectionError {
+        let mut ended = self.shared.ended.subscribe();
+        match ended.wait_for(Option::is_some).await {
+            Ok(reason) => reason.clone().unwrap_or(ConnectionError::Closed),
+            Err(_) => ConnectionError::Closed,
+        }
+    }
+
+    fn end_reason(&self) -> ConnectionError {
+        self.shared.ended.borrow().clone().unwrap_or(ConnectionError::Closed)
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
+        self.shared.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes the state, then wakes the task if it sleeps: there may be something to write or to do.
+    fn with_state<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
+        let (result, waker) = {
+            let mut state = self.lock();
+            state.changed = true;
+            (change(&mut state), state.driver.take())
+        };
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+        result
+    }
+
+    /// The task has ended: nothing that waits will come.
+    pub(super) fn finish(&self, reason: &ConnectionError) {
+        // First, so that whoever is refused from now on is told why.
+        self.shared.ended.send_replace(Some(reason.clone()));
+        let (waiters, marks) = {
+            let mut state = self.lock();
+            (state.protocol.fail(), std::mem::take(&mut state.sent))
+        };
+        for waiter in waiters {
+            let _ = waiter.send(Err(reason.clone()));
+        }
+        for mark in marks.in_write.into_iter().chain(marks.waiting) {
+            let _ = mark.send(Err(reason.clone()));
+        }
+    }
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection")
+            .field("info", &self.shared.info)
+            .finish_non_exhaustive()
+    }
+}
+
+impl PartialEq for Connection {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.shared, &other.shared)
+    }
+}
+
+impl Eq for Connection {}
+
+/// The protocol gets its clock from tokio, so that both agree where a test pauses it.
+pub(super) fn now() -> Instant {
+    tokio::time::Instant::now().into_std()
+}
+
+/// A connection that is being validated.
+#[derive(Debug)]
+pub struct Opening {
+    connection: Connection,
+    ready: oneshot::Receiver<()>,
+}
+
+impl Opening {
+    /// The connection, which may not be ready for requests yet. For servers, who need not wait.
+    #[must_use]
+    pub fn into_connection(self) -> Connection {
+        self.connection
+    }
+
+    /// Waits until the peer has validated the connection.
+    ///
+    /// # Errors
+    /// If it ended before.
+    ///
+    /// # Cancel safety
+    /// Dropping the future abandons the connection, which ends by its connect timeout if nobody else has it.
+    pub async fn validated(self) -> Result<Connection, ConnectionError> {
+        match self.ready.await {
+            Ok(()) => Ok(self.connection),
+            Err(_) => Err(self.connection.end_reason()),
+        }
+    }
+}
+
+/// A reply that is to come. Dropping it forgets the request: its reply, should it come, is ignored.
+#[derive(Debug)]
+pub struct PendingReply {
+    connection: Connection,
+    request_id: i32,
+    reply: oneshot::Receiver<Result<Reply, ConnectionError>>,
+    done: bool,
+}
+
+impl PendingReply {
+    /// The connection that the request went over.
+    #[must_use]
+    pub fn connection(&self) -> &Connection {
+        &self.connection
+    }
+}
+
+impl Future for PendingReply {
+    type Output = Result<Reply, ConnectionError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let result = std::task::ready!(Pin::new(&mut self.reply).poll(cx));
+        self.done = true;
+        Poll::Ready(result.unwrap_or(Err(ConnectionError::Closed)))
+    }
+}
+
+impl Drop for PendingReply {
+    fn drop(&mut self) {
+        if !self.done {
+            let forgotten = self
+                .connection
+                .with_state(|state| state.protocol.forget(self.request_id, now()));
+            // Its end of the channel wakes whoever polled us last, so it is dropped with the lock free.
+            drop(forgotten);
+        }
+    }
+}

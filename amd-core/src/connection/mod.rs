@@ -1,0 +1,21 @@
+//! The task that joins a transport and the protocol's state machine, and the handles to it.
+//!
+//! One task owns the transport of a connection (`driver`). The state machine stands between that task and the handles
+//! under a lock of its own, which is held for as long as it takes to append a message: replies and requests are encoded
+//! straight into the buffer that the task writes next, so that what is ready together leaves in one write.
+//!
+//! | file | what it holds |
+//! | --- | --- |
+//! | `handle` | [`Connection`], what others hold of a connection |
+//! | `driver` | the task |
+//! | `request` | a request that arrived, and its one reply |
+//! | `error` | how a connection ends |
+
+mod driver;
+mod error;
+mod handle;
+mod request;
+
+pub use error::ConnectionError;
+pub use handle::{Connection, ConnectionOptions, Dispatcher, NoDispatcher, Opening, PendingReply, Reply};
+pub use request::IncomingRequest;

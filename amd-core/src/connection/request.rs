@@ -1,0 +1,198 @@
+//! A request that arrived, and its one reply.
+
+use std::ops::Deref;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use bytes::BytesMut;
+use tokio::sync::oneshot;
+
+use crate::encoding::{EncodeError, Encoder, Encoding};
+use crate::protocol::{ReplyHead, ReplyStatus, RequestHead, encode_facet};
+
+use super::handle::{Connection, Reply};
+
+/// A request on its way to a servant. It owes one reply.
+///
+/// Whoever drops it without replying answers with `UnknownException`: a servant that panicked, an event loop that threw
+/// the dispatch away. So nothing that was accepted goes without a reply.
+#[derive(Debug)]
+pub struct IncomingRequest {
+    head: RequestHead,
+    request_id: i32,
+    reply_to: ReplyTo,
+    replied: AtomicBool,
+}
+
+/// Where the reply goes.
+#[derive(Debug)]
+enum ReplyTo {
+    Connection(Connection),
+    /// To a caller in this process.
+    Caller(Mutex<Option<oneshot::Sender<Reply>>>),
+}
+
+impl IncomingRequest {
+    pub(super) fn new(head: RequestHead, request_id: i32, connection: Connection) -> Self {
+        Self {
+            head,
+            request_id,
+            reply_to: ReplyTo::Connection(connection),
+            replied: AtomicBool::new(false),
+        }
+    }
+
+    /// A request that did not come over a connection; its reply goes to `caller`.
+    #[must_use]
+    pub fn collocated(head: RequestHead, request_id: i32, caller: oneshot::Sender<Reply>) -> Self {
+        Self {
+            head,
+            request_id,
+            reply_to: ReplyTo::Caller(Mutex::new(Some(caller))),
+            replied: AtomicBool::new(false),
+        }
+    }
+
+    /// A copy that owes no reply.
+    #[must_use]
+    pub fn to_replied(&self) -> Self {
+        let reply_to = match &self.reply_to {
+            ReplyTo::Connection(connection) => ReplyTo::Connection(connection.clone()),
+            ReplyTo::Caller(_) => ReplyTo::Caller(Mutex::new(None)),
+        };
+        Self {
+            head: self.head.clone(),
+            request_id: self.request_id,
+            reply_to,
+            replied: AtomicBool::new(true),
+        }
+    }
+
+    /// The request's id on its connection, 0 if it is oneway.
+    #[must_use]
+    pub fn request_id(&self) -> i32 {
+        self.request_id
+    }
+
+    /// Whether the caller waits for no reply.
+    #[must_use]
+    pub fn is_oneway(&self) -> bool {
+        self.request_id == 0
+    }
+
+    /// The connection it came over; `None` if it comes from this process.
+    #[must_use]
+    pub fn connection(&self) -> Option<&Connection> {
+        match &self.reply_to {
+            ReplyTo::Connection(connection) => Some(connection),
+            ReplyTo::Caller(_) => None,
+        }
+    }
+
+    /// The encoding that the reply must have: the request's own.
+    #[must_use]
+    pub fn reply_encoding(&self) -> Encoding {
+        self.head.encoding().unwrap_or_default()
+    }
+
+    /// Replies. The first reply counts, a second one is ignored; for a oneway request nothing is sent.
+    ///
+    /// `body` writes what the status asks for: an encapsulation for `OK` and `USER_EXCEPTION`.
+    ///
+    /// # Errors
+    /// If `body` met a value that cannot be sent. Nothing was sent then, and another reply is due.
+    pub fn reply(&self, status: ReplyStatus, body: impl FnOnce(&mut Encoder<'_>)) -> Result<(), EncodeError> {
+        if self.replied.swap(true, Ordering::Relaxed) {
+            return Ok(());
+        }
+        let owed = Owed(&self.replied);
+        let sent = match &self.reply_to {
+            ReplyTo::Connection(connection) => connection.reply(self.request_id, status, body),
+            ReplyTo::Caller(caller) => reply_to_caller(caller, status, body),
+        };
+        if sent.is_ok() {
+            std::mem::forget(owed);
+        }
+        sent
+    }
+
+    /// Whether a reply was given.
+    #[must_use]
+    pub fn is_replied(&self) -> bool {
+        self.replied.load(Ordering::Relaxed)
+    }
+
+    /// Replies that the object, facet or operation of this request does not exist.
+    pub fn reply_not_exist(&self, status: ReplyStatus) {
+        let sent = self.reply(status, |encoder| {
+            encoder.write_str(self.head.name());
+            encoder.write_str(self.head.category());
+            encode_facet(self.head.facet(), encoder);
+            encoder.write_str(self.head.operation());
+        });
+        debug_assert!(sent.is_ok(), "what was received can be sent");
+    }
+
+    /// Replies with one of the statuses whose body is a text.
+    pub fn reply_failed(&self, status: ReplyStatus, message: &str) {
+        // A text always fits: it is cut to what a person may want to read.
+        let message = &message[..message.floor_char_boundary(MAX_MESSAGE)];
+        let sent = self.reply(status, |encoder| encoder.write_str(message));
+        debug_assert!(sent.is_ok(), "a short text can be sent");
+    }
+}
+
+/// Takes back that a reply was given, unless it is forgotten: it failed, or what wrote it panicked.
+struct Owed<'a>(&'a AtomicBool);
+
+impl Drop for Owed<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
+}
+
+/// Longer error texts than this are cut.
+const MAX_MESSAGE: usize = 16 * 1024;
+
+fn reply_to_caller(
+    caller: &Mutex<Option<oneshot::Sender<Reply>>>,
+    status: ReplyStatus,
+    body: impl FnOnce(&mut Encoder<'_>),
+) -> Result<(), EncodeError> {
+    let mut out = BytesMut::new();
+    let mut encoder = Encoder::new(&mut out, Encoding::V1_1);
+    body(&mut encoder);
+    encoder.finish()?;
+    let reply = Reply {
+        head: ReplyHead { request_id: 0, status },
+        body: out.freeze(),
+    };
+    if let Some(caller) = caller.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        // The caller may have gone.
+        let _ = caller.send(reply);
+    }
+    Ok(())
+}
+
+impl Deref for IncomingRequest {
+    type Target = RequestHead;
+
+    fn deref(&self) -> &RequestHead {
+        &self.head
+    }
+}
+
+impl Drop for IncomingRequest {
+    fn drop(&mut self) {
+        if !*self.replied.get_mut() {
+            let why = if std::thread::panicking() {
+                "the servant panicked"
+            } else {
+                "the dispatch was dropped"
+            };
+            let operation = self.head.operation();
+            tracing::warn!(target: "amd::dispatch", operation, "{why}: replying UnknownException");
+            self.reply_failed(ReplyStatus::UNKNOWN_EXCEPTION, why);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! The two lanes together: what an object adapter hands its work to.
+
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Waker};
+
+use super::event_loop::{Dispatch, EventLoopAdapter, Pending, report_panic};
+use super::lane::{LaneConfig, SyncLane};
+
+/// Where a method runs. The macro knows it before the method is called, from the type that the method returns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// On a thread of the synchronous lane: the method returns its results.
+    Sync,
+    /// On the event loop: the method returns something that is awaited.
+    Async,
+}
+
+/// A synchronous dispatch.
+pub type Job = Box<dyn FnOnce() + Send>;
+
+/// Where the dispatches of a communicator run.
+#[derive(Clone, Debug)]
+pub struct Executor {
+    lane: Arc<SyncLane<Job>>,
+    event_loop: Arc<dyn EventLoopAdapter>,
+    poll_in_place: bool,
+}
+
+impl Executor {
+    /// Two lanes. With `poll_in_place`, an asynchronous dispatch that comes over a connection is first polled on the
+    /// connection's own task, and goes to the event loop only if it is pending then.
+    #[must_use]
+    pub fn new(lane: LaneConfig, event_loop: Arc<dyn EventLoopAdapter>, poll_in_place: bool) -> Self {
+        Self {
+            lane: Arc::new(SyncLane::new(lane, run_job)),
+            event_loop,
+            poll_in_place,
+        }
+    }
+
+    /// The event loop.
+    #[must_use]
+    pub fn event_loop(&self) -> &Arc<dyn EventLoopAdapter> {
+        &self.event_loop
+    }
+
+    /// The largest number of threads that run synchronous dispatches.
+    #[must_use]
+    pub fn sync_threads(&self) -> usize {
+        self.lane.size_max()
+    }
+
+    /// Runs a synchronous dispatch on a thread of the lane.
+    pub fn run_sync(&self, job: Job) {
+        self.lane.push(job);
+    }
+
+    /// Runs an asynchronous dispatch. `on_task` tells that the caller is a connection's task.
+    pub fn run_async(&self, pending: Pending, on_task: bool) {
+        let mut dispatch = Dispatch::new(pending);
+        if self.poll_in_place && on_task {
+            // What is pending is polled again by the event loop, so that no wake-up is lost with this waker.
+            let mut cx = Context::from_waker(Waker::noop());
+            if Pin::new(&mut dispatch).poll(&mut cx).is_ready() {
+                return;
+            }
+        }
+        // An event loop that panics has dropped the dispatch, whose request then replied for itself.
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| self.event_loop.run(dispatch))) {
+            report_panic(&*panic);
+        }
+    }
+}
+
+/// Runs a synchronous dispatch; a panic ends it, and its request, dropped by it, replies for itself.
+fn run_job(job: Job) {
+    if let Err(panic) = catch_unwind(AssertUnwindSafe(job)) {
+        report_panic(&*panic);
+    }
+}

@@ -1,0 +1,19 @@
+//! From a request to its reply, for any servant: where dispatches run, and how they fail.
+//!
+//! | file | what it holds |
+//! | --- | --- |
+//! | `error` | how a dispatch fails, and which exceptions an operation may throw |
+//! | `lane` | the threads of synchronous dispatches |
+//! | `event_loop` | where asynchronous dispatches run |
+//! | `executor` | the two together: what an object adapter hands its work to |
+
+mod error;
+mod event_loop;
+mod executor;
+mod lane;
+
+pub use error::{Declares, DispatchError, DispatchFailure, Raised, RaisedIn};
+pub(crate) use event_loop::is_on_event_loop;
+pub use event_loop::{Dispatch, EventLoopAdapter, Pending, Tokio};
+pub use executor::{Executor, Job, Lane};
+pub use lane::{LaneConfig, SyncLane};

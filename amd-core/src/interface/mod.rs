@@ -1,0 +1,9 @@
+//! What an interface is, for servants and proxies alike: operations as types, their results, and both as data.
+
+mod info;
+mod operation;
+mod results;
+
+pub use info::{InterfaceInfo, OperationInfo};
+pub use operation::{Operation, ParameterAt};
+pub use results::Results;

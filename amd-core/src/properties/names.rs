@@ -1,0 +1,359 @@
+//! The names of properties that Ice 3.7 or 3.8 have, and which of them amd uses.
+//!
+//! They are the facts of the Ice manual's "Property Reference". A name that ends with `*` stands for all that go on there.
+
+use std::sync::LazyLock;
+
+use Support::{Accepted, Supported};
+
+use super::check::Kind;
+
+/// Whether amd uses a property.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Support {
+    /// It does, and needs a value of this kind.
+    Supported(Kind),
+    /// Not yet: it is accepted with a warning.
+    Accepted,
+}
+
+/// A property of Ice, in full.
+#[derive(Debug)]
+pub(super) struct Known {
+    pub(super) name: String,
+    pub(super) support: Support,
+}
+
+impl Known {
+    pub(super) fn is(&self, name: &str) -> bool {
+        matches(&self.name, name)
+    }
+}
+
+/// Whether `name` is `pattern`, or goes on where it has a `*`.
+pub(super) fn matches(pattern: &str, name: &str) -> bool {
+    match pattern.strip_suffix('*') {
+        Some(start) => name.starts_with(start) && name.len() > start.len(),
+        None => name == pattern,
+    }
+}
+
+/// All properties that begin with one of [`CHECKED`].
+pub(super) static KNOWN: LazyLock<Vec<Known>> = LazyLock::new(|| {
+    let mut known = Vec::new();
+    for (name, support) in ICE.iter().chain(SSL) {
+        known.push(Known {
+            name: (*name).to_owned(),
+            support: *support,
+        });
+    }
+    for (starts, rows, used) in FAMILIES {
+        for start in *starts {
+            for (end, support) in *rows {
+                let support = if *used { *support } else { Accepted };
+                known.push(Known {
+                    name: format!("{start}.{end}"),
+                    support,
+                });
+            }
+        }
+    }
+    known
+});
+
+/// First parts of names of which [`KNOWN`] has all.
+pub(super) const CHECKED: &[&str] = &["Ice", "IceSSL"];
+
+/// First parts of names that belong to plug-ins of Ice: amd does not use them yet.
+pub(super) const PLUG_INS: &[&str] = &["IceBT", "IceDiscovery", "IceLocatorDiscovery", "IceMX"];
+
+/// First parts of names that belong to programs of Ice, which may share a file with a program of amd.
+const SERVICES: &[&str] = &[
+    "DataStorm",
+    "Freeze",
+    "Glacier2",
+    "IceBox",
+    "IceBoxAdmin",
+    "IceBridge",
+    "IceGrid",
+    "IceGridAdmin",
+    "IcePatch2",
+    "IcePatch2Client",
+    "IceStorm",
+    "IceStormAdmin",
+];
+
+/// Whether names with this first part belong to Ice.
+pub(super) fn is_reserved(first: &str) -> bool {
+    [CHECKED, PLUG_INS, SERVICES].iter().any(|list| list.contains(&first))
+}
+
+type Row = (&'static str, Support);
+
+/// Groups that stand under several names: the names, the group, and whether amd uses the group there.
+const FAMILIES: &[(&[&str], &[Row], bool)] = &[
+    (&["Ice.ACM", "Ice.ACM.Client", "Ice.ACM.Server"], ACM, true),
+    (&["Ice.Connection.Client", "Ice.Connection.Server"], CONNECTION, true),
+    (&["Ice.ThreadPool.Client"], THREAD_POOL, false),
+    (&["Ice.ThreadPool.Server"], THREAD_POOL, true),
+    (&["Ice.Admin"], ADAPTER, false),
+    (&["Ice.Default.Locator", "Ice.Default.Router"], PROXY, false),
+];
+
+const LEVEL: Support = Supported(Kind::Level);
+const FLAG: Support = Supported(Kind::Flag);
+const TEXT: Support = Supported(Kind::Text);
+const SECONDS: Support = Supported(Kind::Seconds);
+
+const ICE: &[Row] = &[
+    ("Ice.ACM.Client", Accepted),
+    ("Ice.ACM.Server", Accepted),
+    ("Ice.AcceptClassCycles", Accepted),
+    ("Ice.Admin.DelayCreation", Accepted),
+    ("Ice.Admin.Enabled", Accepted),
+    ("Ice.Admin.Facets", Accepted),
+    ("Ice.Admin.InstanceName", Accepted),
+    ("Ice.Admin.Logger.KeepLogs", Accepted),
+    ("Ice.Admin.Logger.KeepTraces", Accepted),
+    ("Ice.Admin.Logger.Properties", Accepted),
+    ("Ice.Admin.ServerId", Accepted),
+    ("Ice.BackgroundIO", Accepted),
+    ("Ice.BackgroundLocatorCacheUpdates", Accepted),
+    ("Ice.BatchAutoFlush", Accepted),
+    ("Ice.BatchAutoFlushSize", Accepted),
+    ("Ice.CacheMessageBuffers", Accepted),
+    ("Ice.ChangeUser", Accepted),
+    ("Ice.ClassGraphDepthMax", Accepted),
+    ("Ice.ClientAccessPolicyProtocol", Accepted),
+    ("Ice.CollectObjects", Accepted),
+    ("Ice.Compression.Level", Accepted),
+    ("Ice.Config", TEXT),
+    ("Ice.ConsoleListener", Accepted),
+    ("Ice.Default.CollocationOptimized", Accepted),
+    ("Ice.Default.EncodingVersion", Supported(Kind::Encoding)),
+    ("Ice.Default.EndpointSelection", Accepted),
+    ("Ice.Default.Host", TEXT),
+    ("Ice.Default.InvocationTimeout", Supported(Kind::InvocationTimeout)),
+    ("Ice.Default.Locator", Accepted),
+    ("Ice.Default.LocatorCacheTimeout", Accepted),
+    ("Ice.Default.Package", Accepted),
+    ("Ice.Default.PreferSecure", Accepted),
+    ("Ice.Default.Protocol", Supported(Kind::Protocol)),
+    ("Ice.Default.Router", Accepted),
+    ("Ice.Default.SlicedFormat", Accepted),
+    ("Ice.Default.SourceAddress", Supported(Kind::Address)),
+    ("Ice.Default.Timeout", Accepted),
+    ("Ice.EventLog.Source", Accepted),
+    ("Ice.FactoryAssemblies", Accepted),
+    ("Ice.HTTPProxyHost", Accepted),
+    ("Ice.HTTPProxyPort", Accepted),
+    ("Ice.IPv4", Accepted),
+    ("Ice.IPv6", Accepted),
+    ("Ice.ImplicitContext", Accepted),
+    ("Ice.InitPlugins", Accepted),
+    ("Ice.LogFile", Accepted),
+    ("Ice.LogFile.SizeMax", Accepted),
+    ("Ice.LogStdErr.Convert", Accepted),
+    ("Ice.MessageSizeMax", Supported(Kind::MessageSize)),
+    ("Ice.Nohup", Accepted),
+    ("Ice.NullHandleAbort", Accepted),
+    ("Ice.Override.CloseTimeout", Accepted),
+    ("Ice.Override.Compress", Accepted),
+    ("Ice.Override.ConnectTimeout", Accepted),
+    ("Ice.Override.Secure", Accepted),
+    ("Ice.Override.Timeout", Accepted),
+    ("Ice.Package.*", Accepted),
+    ("Ice.Plugin.*", Accepted),
+    ("Ice.PluginLoadOrder", Accepted),
+    ("Ice.PreferIPv6Address", Accepted),
+    ("Ice.PreloadAssemblies", Accepted),
+    ("Ice.PrintAdapterReady", FLAG),
+    ("Ice.PrintProcessId", Accepted),
+    ("Ice.PrintStackTraces", Accepted),
+    ("Ice.ProgramName", TEXT),
+    ("Ice.RetryIntervals", Accepted),
+    ("Ice.SOCKSProxyHost", Accepted),
+    ("Ice.SOCKSProxyPort", Accepted),
+    ("Ice.ServerIdleTime", Accepted),
+    ("Ice.StdErr", Accepted),
+    ("Ice.StdOut", Accepted),
+    ("Ice.SyslogFacility", Accepted),
+    ("Ice.SyslogHost", Accepted),
+    ("Ice.SyslogPort", Accepted),
+    ("Ice.TCP.Backlog", Accepted),
+    ("Ice.TCP.RcvSize", Accepted),
+    ("Ice.TCP.SndSize", Accepted),
+    ("Ice.ThreadInterruptSafe", Accepted),
+    ("Ice.ThreadPriority", Accepted),
+    ("Ice.ToStringMode", Supported(Kind::ToStringMode)),
+    ("Ice.Trace.Admin.Logger", LEVEL),
+    ("Ice.Trace.Admin.Properties", LEVEL),
+    ("Ice.Trace.Dispatch", LEVEL),
+    ("Ice.Trace.GC", LEVEL),
+    ("Ice.Trace.Locator", LEVEL),
+    ("Ice.Trace.Network", LEVEL),
+    ("Ice.Trace.Protocol", LEVEL),
+    ("Ice.Trace.Retry", LEVEL),
+    ("Ice.Trace.Slicing", LEVEL),
+    ("Ice.Trace.ThreadPool", LEVEL),
+    ("Ice.UDP.RcvSize", Accepted),
+    ("Ice.UDP.SndSize", Accepted),
+    ("Ice.UseApplicationClassLoader", Accepted),
+    ("Ice.UseOSLog", Accepted),
+    ("Ice.UseSyslog", Accepted),
+    ("Ice.UseSystemdJournal", Accepted),
+    ("Ice.Warn.AMICallback", LEVEL),
+    ("Ice.Warn.Connections", LEVEL),
+    ("Ice.Warn.Datagrams", LEVEL),
+    ("Ice.Warn.Dispatch", LEVEL),
+    ("Ice.Warn.Endpoints", LEVEL),
+    ("Ice.Warn.Executor", LEVEL),
+    ("Ice.Warn.UnknownProperties", LEVEL),
+    ("Ice.Warn.UnusedProperties", LEVEL),
+];
+
+const ACM: &[Row] = &[("Close", Accepted), ("Heartbeat", Accepted), ("Timeout", Accepted)];
+
+const CONNECTION: &[Row] = &[
+    ("CloseTimeout", SECONDS),
+    ("ConnectTimeout", SECONDS),
+    ("EnableIdleCheck", FLAG),
+    ("IdleTimeout", SECONDS),
+    ("InactivityTimeout", SECONDS),
+    ("MaxDispatches", Supported(Kind::Count)),
+];
+
+const THREAD_POOL: &[Row] = &[
+    ("Serialize", Accepted),
+    ("Size", Supported(Kind::ThreadCount)),
+    ("SizeMax", Supported(Kind::ThreadLimit)),
+    ("SizeWarn", Accepted),
+    ("StackSize", Accepted),
+    ("ThreadIdleTime", Accepted),
+    ("ThreadPriority", Accepted),
+];
+
+/// What follows the name of an object adapter.
+pub(super) const ADAPTER: &[Row] = &[
+    ("ACM", Accepted),
+    ("ACM.Close", Accepted),
+    ("ACM.Heartbeat", Accepted),
+    ("ACM.Timeout", Accepted),
+    ("AdapterId", Accepted),
+    ("AllowedOrigins", Accepted),
+    ("Connection.CloseTimeout", Accepted),
+    ("Connection.ConnectTimeout", Accepted),
+    ("Connection.EnableIdleCheck", Accepted),
+    ("Connection.IdleTimeout", Accepted),
+    ("Connection.InactivityTimeout", Accepted),
+    ("Connection.MaxDispatches", Accepted),
+    ("Endpoints", TEXT),
+    ("Locator", Accepted),
+    ("MaxConnections", Accepted),
+    ("MessageSizeMax", Supported(Kind::MessageSize)),
+    ("ProxyOptions", Accepted),
+    ("PublishedEndpoints", TEXT),
+    ("PublishedHost", Accepted),
+    ("ReplicaGroupId", Accepted),
+    ("Router", Accepted),
+    ("ThreadPool.Serialize", Accepted),
+    ("ThreadPool.Size", Accepted),
+    ("ThreadPool.SizeMax", Accepted),
+    ("ThreadPool.SizeWarn", Accepted),
+    ("ThreadPool.StackSize", Accepted),
+    ("ThreadPool.ThreadIdleTime", Accepted),
+    ("ThreadPool.ThreadPriority", Accepted),
+];
+
+/// What follows the name of a property that holds a proxy.
+pub(super) const PROXY: &[Row] = &[
+    ("CollocationOptimized", Accepted),
+    ("ConnectionCached", Accepted),
+    ("Context.*", Accepted),
+    ("EncodingVersion", Accepted),
+    ("EndpointSelection", Accepted),
+    ("InvocationTimeout", Accepted),
+    ("Locator", Accepted),
+    ("Locator.*", Accepted),
+    ("LocatorCacheTimeout", Accepted),
+    ("PreferSecure", Accepted),
+    ("Router", Accepted),
+    ("Router.*", Accepted),
+];
+
+const SSL: &[Row] = &[
+    ("IceSSL.Alias", Accepted),
+    ("IceSSL.CAs", Accepted),
+    ("IceSSL.CertAuthDir", Accepted),
+    ("IceSSL.CertAuthFile", Accepted),
+    ("IceSSL.CertFile", Accepted),
+    ("IceSSL.CertStore", Accepted),
+    ("IceSSL.CertStoreLocation", Accepted),
+    ("IceSSL.CertVerifier", Accepted),
+    ("IceSSL.CheckCRL", Accepted),
+    ("IceSSL.CheckCertName", Accepted),
+    ("IceSSL.CertificateRevocationListFiles", Accepted),
+    ("IceSSL.Ciphers", Accepted),
+    ("IceSSL.DH.*", Accepted),
+    ("IceSSL.DHParams", Accepted),
+    ("IceSSL.DefaultDir", Accepted),
+    ("IceSSL.EntropyDaemon", Accepted),
+    ("IceSSL.FindCert", Accepted),
+    ("IceSSL.FindCert.*", Accepted),
+    ("IceSSL.ImportCert.*", Accepted),
+    ("IceSSL.InitOpenSSL", Accepted),
+    ("IceSSL.KeyFile", Accepted),
+    ("IceSSL.KeySet", Accepted),
+    ("IceSSL.Keychain", Accepted),
+    ("IceSSL.KeychainPassword", Accepted),
+    ("IceSSL.Keystore", Accepted),
+    ("IceSSL.KeystorePassword", Accepted),
+    ("IceSSL.KeystoreType", Accepted),
+    ("IceSSL.Password", Accepted),
+    ("IceSSL.PasswordCallback", Accepted),
+    ("IceSSL.PasswordRetryMax", Accepted),
+    ("IceSSL.PersistKeySet", Accepted),
+    ("IceSSL.ProtocolVersionMax", Accepted),
+    ("IceSSL.ProtocolVersionMin", Accepted),
+    ("IceSSL.Protocols", Accepted),
+    ("IceSSL.Random", Accepted),
+    ("IceSSL.RevocationCheck", Accepted),
+    ("IceSSL.RevocationCheckCacheOnly", Accepted),
+    ("IceSSL.SchannelStrongCrypto", Accepted),
+    ("IceSSL.Trace.Security", Accepted),
+    ("IceSSL.TrustOnly", Accepted),
+    ("IceSSL.TrustOnly.Client", Accepted),
+    ("IceSSL.TrustOnly.Server", Accepted),
+    ("IceSSL.TrustOnly.Server.*", Accepted),
+    ("IceSSL.Truststore", Accepted),
+    ("IceSSL.TruststorePassword", Accepted),
+    ("IceSSL.TruststoreType", Accepted),
+    ("IceSSL.UseMachineContext", Accepted),
+    ("IceSSL.UsePlatformCAs", Accepted),
+    ("IceSSL.VerifyDepthMax", Accepted),
+    ("IceSSL.VerifyPeer", Accepted),
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn the_table_is_sound() {
+        let mut names = HashSet::new();
+        for known in KNOWN.iter() {
+            let first = known.name.split('.').next().unwrap_or_default();
+            assert!(CHECKED.contains(&first), "{}", known.name);
+            assert!(names.insert(&known.name), "{} is there twice", known.name);
+        }
+    }
+
+    #[test]
+    fn patterns() {
+        assert!(matches("Ice.Plugin.*", "Ice.Plugin.IceSSL.cpp"));
+        assert!(!matches("Ice.Plugin.*", "Ice.Plugin."));
+        assert!(!matches("Ice.Config", "Ice.Config2"));
+    }
+}

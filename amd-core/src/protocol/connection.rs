@@ -1,0 +1,567 @@
+//! The states of a connection, and what each message does to them (protocol 4).
+//!
+//! Inputs: [`Connection::receive`], [`Connection::handle_timeout`], and the calls that send. Outputs:
+//! [`Connection::take_transmit`] after any of them, [`Connection::poll_timeout`] when nothing else is to be done.
+
+use std::collections::VecDeque;
+use std::time::Instant;
+
+use bytes::{Buf, Bytes, BytesMut};
+
+use crate::encoding::{Decoder, EncodeError, Encoder, Encoding};
+
+use super::in_flight::InFlight;
+use super::timers::{Due, Expired, TimeoutConfig, Timers};
+use super::{
+    BATCH_REQUEST_MIN_SIZE, Compression, HEADER_SIZE, Header, MessageType, ProtocolError, ReplyHead, RequestHead,
+};
+
+/// Who opened the connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// We connected: the peer validates first.
+    Client,
+    /// We accepted: we validate first.
+    Server,
+}
+
+/// The limits of a connection.
+#[derive(Clone, Copy, Debug)]
+pub struct Config {
+    /// The largest message that is read, header included, in bytes. 1 MiB by default (`Ice.MessageSizeMax`).
+    pub message_size_max: usize,
+    /// How many requests of the peer may be in dispatch at once; 0 for no limit. 100 by default. At the limit nothing is
+    /// read until one ends: that pushes the peer back.
+    pub max_dispatches: usize,
+    /// How many bytes of replies may wait to be written before nothing more is read. It bounds what a peer costs that does
+    /// not read its replies. Requests do not count: two peers that both send a lot must go on reading.
+    pub write_high_water: usize,
+    /// The times.
+    pub timeouts: TimeoutConfig,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            message_size_max: 1024 * 1024,
+            max_dispatches: 100,
+            write_high_water: 4 * 1024 * 1024,
+            timeouts: TimeoutConfig::default(),
+        }
+    }
+}
+
+/// What a message from the peer means to those above.
+#[derive(Debug)]
+pub enum Event<W> {
+    /// The connection is ready for requests.
+    Validated,
+    /// A request to dispatch. It counts as a dispatch until [`Connection::end_dispatch`] or [`Connection::reply`].
+    Request {
+        /// Its head and parameters.
+        head: RequestHead,
+        /// Its id, 0 for a oneway request.
+        request_id: i32,
+    },
+    /// The reply to a request.
+    Reply {
+        /// What waited for it.
+        waiter: W,
+        /// Its status.
+        head: ReplyHead,
+        /// The bytes behind the head.
+        body: Bytes,
+    },
+    /// The peer closes gracefully: what has no reply was not dispatched.
+    CloseConnection,
+}
+
+/// Bytes of replies in the buffer that is filled, and in the one that is being written.
+#[derive(Clone, Copy, Debug, Default)]
+struct ReplyBytes {
+    waiting: usize,
+    in_write: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// A client that has not read `ValidateConnection`.
+    Validating,
+    Active,
+    /// Closing gracefully: waiting for dispatches, and for replies unless they took too long.
+    Closing {
+        wait_for_replies: bool,
+    },
+    /// `CloseConnection` was sent: waiting for the peer to close.
+    CloseSent,
+    Closed,
+}
+
+/// Requests of a batch that are yet to be handed out.
+#[derive(Debug)]
+struct Batch {
+    frame: Bytes,
+    offset: usize,
+    left: usize,
+}
+
+/// The state machine of one connection. `W` is what waits for a reply.
+#[derive(Debug)]
+pub struct Connection<W> {
+    state: State,
+    config: Config,
+    out: BytesMut,
+    /// A written buffer whose memory is used again.
+    spare: BytesMut,
+    /// What [`Connection::take_transmit`] gave is not written yet.
+    writing: bool,
+    /// Bytes of replies that are not written yet.
+    reply_bytes: ReplyBytes,
+    /// Nothing is read: the object adapter is on hold.
+    held: bool,
+    /// `CloseConnection` was read; what follows it is ignored.
+    peer_closed: bool,
+    in_flight: InFlight<W>,
+    dispatches: usize,
+    batches: VecDeque<Batch>,
+    timers: Timers,
+}
+
+impl<W> Connection<W> {
+    /// A connection whose transport is ready. A server's first message is in [`Connection::take_transmit`] at once.
+    #[must_use]
+    pub fn new(role: Role, config: Config, now: Instant) -> Self {
+        let mut connection = Self {
+            state: State::Validating,
+            config,
+            out: BytesMut::new(),
+            spare: BytesMut::new(),
+            writing: false,
+            reply_bytes: ReplyBytes::default(),
+            held: false,
+            peer_closed: false,
+            in_flight: InFlight::new(),
+            dispatches: 0,
+            batches: VecDeque::new(),
+            timers: Timers::new(config.timeouts, now),
+        };
+        if role == Role::Server {
+            Header::empty_message(&mut connection.out, MessageType::ValidateConnection);
+            connection.state = State::Active;
+            connection.timers.validated(now);
+        }
+        connection
+    }
+
+    /// Bytes arrived at this time. Call it once for each read, then [`Connection::receive`] until it has no more.
+    pub fn bytes_arrived(&mut self, now: Instant) {
+        self.timers.read(now);
+    }
+
+    /// Takes the next message from `input`, if a whole one is there and the limits let it pass.
+    ///
+    /// # Errors
+    /// If the peer violates the protocol; call [`Connection::fail`] then.
+    pub fn receive(&mut self, input: &mut BytesMut, now: Instant) -> Result<Option<Event<W>>, ProtocolError> {
+        loop {
+            if self.state == State::Closed || self.peer_closed || !self.may_read() {
+                return Ok(None);
+            }
+            if let Some(event) = self.next_of_batch()? {
+                return Ok(Some(event));
+            }
+            let Some((header, frame)) = self.next_frame(input)? else {
+                return Ok(None);
+            };
+            if let Some(event) = self.handle_message(header, frame, now)? {
+                return Ok(Some(event));
+            }
+        }
+    }
+
+    /// Whether more is to be read: not on hold, not at the dispatch limit, not while too many replies wait to be written,
+    /// and not before the requests of a batch were handed out.
+    pub fn wants_read(&mut self, now: Instant) -> bool {
+        let wants = !self.peer_closed && self.may_read() && self.batches.is_empty();
+        self.timers.set_reading(wants, now);
+        wants
+    }
+
+    /// The limits are for requests. When requests are ignored there are none, and the peer's end must be seen.
+    fn may_read(&self) -> bool {
+        if self.state != State::Active {
+            return true;
+        }
+        let limit = self.config.max_dispatches;
+        let unwritten = self.reply_bytes.waiting + self.reply_bytes.in_write;
+        !self.held && (limit == 0 || self.dispatches < limit) && unwritten < self.config.write_high_water
+    }
+
+    /// Stops taking messages, or goes on. A connection that closes goes on by itself.
+    pub fn hold(&mut self, held: bool) {
+        self.held = held;
+    }
+
+    /// How many bytes the message at the front of `input` needs before it can be taken, as far as its header tells.
+    #[must_use]
+    pub fn bytes_missing(&self, input: &[u8]) -> usize {
+        let wanted = input
+            .first_chunk()
+            .and_then(|header| Header::decode(header, self.config.message_size_max).ok());
+        wanted
+            .map_or(HEADER_SIZE, |header| header.size)
+            .saturating_sub(input.len())
+    }
+
+    fn next_frame(&self, input: &mut BytesMut) -> Result<Option<(Header, Bytes)>, ProtocolError> {
+        let Some(bytes) = input.first_chunk() else {
+            return Ok(None);
+        };
+        let header = Header::decode(bytes, self.config.message_size_max)?;
+        if input.len() < header.size {
+            return Ok(None);
+        }
+        let mut frame = input.split_to(header.size).freeze();
+        frame.advance(HEADER_SIZE);
+        Ok(Some((header, frame)))
+    }
+
+    fn handle_message(
+        &mut self,
+        header: Header,
+        frame: Bytes,
+        now: Instant,
+    ) -> Result<Option<Event<W>>, ProtocolError> {
+        if self.state == State::Validating {
+            return self.handle_validation(header, now).map(Some);
+        }
+        match header.message_type {
+            MessageType::ValidateConnection => {
+                self.timers.heartbeat_received();
+                Ok(None)
+            }
+            MessageType::CloseConnection => {
+                self.peer_closed = true;
+                Ok(Some(Event::CloseConnection))
+            }
+            _ if header.compression == Compression::Compressed => Err(ProtocolError::Compressed),
+            MessageType::Request => self.handle_request(&frame),
+            MessageType::BatchRequest => self.handle_batch(frame).map(|()| None),
+            MessageType::Reply => self.handle_reply(frame, now),
+        }
+    }
+
+    /// A client waits for a `ValidateConnection` of exactly 14 bytes (protocol 4.1).
+    fn handle_validation(&mut self, header: Header, now: Instant) -> Result<Event<W>, ProtocolError> {
+        if header.message_type != MessageType::ValidateConnection || header.size != HEADER_SIZE {
+            return Err(ProtocolError::Unexpected(
+                "the server's first message is not ValidateConnection",
+            ));
+        }
+        self.state = State::Active;
+        self.timers.validated(now);
+        Ok(Event::Validated)
+    }
+
+    fn handle_request(&mut self, frame: &Bytes) -> Result<Option<Event<W>>, ProtocolError> {
+        let malformed = |source| ProtocolError::Malformed {
+            what: "request",
+            source,
+        };
+        let request_id = Decoder::new(frame, Encoding::V1_0).read_i32().map_err(malformed)?;
+        let (head, _end) = RequestHead::decode(frame, size_of::<i32>()).map_err(malformed)?;
+        Ok(self.accept(head, request_id))
+    }
+
+    /// Once we are closing, requests are ignored: the peer sends them again elsewhere (protocol 4.3).
+    fn accept(&mut self, head: RequestHead, request_id: i32) -> Option<Event<W>> {
+        if self.state != State::Active {
+            return None;
+        }
+        self.dispatches += 1;
+        Some(Event::Request { head, request_id })
+    }
+
+    fn handle_batch(&mut self, frame: Bytes) -> Result<(), ProtocolError> {
+        let mut decoder = Decoder::new(&frame, Encoding::V1_0);
+        let count = decoder
+            .read_i32()
+            .map_err(|source| ProtocolError::Malformed { what: "batch", source })?;
+        let left = decoder.left().len();
+        match usize::try_from(count) {
+            Ok(requests) if requests <= left / BATCH_REQUEST_MIN_SIZE => {
+                self.batches.push_back(Batch {
+                    frame,
+                    offset: size_of::<i32>(),
+                    left: requests,
+                });
+                Ok(())
+            }
+            _ => Err(ProtocolError::BadBatchCount { count, left }),
+        }
+    }
+
+    fn next_of_batch(&mut self) -> Result<Option<Event<W>>, ProtocolError> {
+        while let Some(batch) = self.batches.front_mut() {
+            if batch.left == 0 {
+                self.batches.pop_front();
+                continue;
+            }
+            let (head, end) = RequestHead::decode(&batch.frame, batch.offset)
+                .map_err(|source| ProtocolError::Malformed { what: "batch", source })?;
+            batch.offset = end;
+            batch.left -= 1;
+            if let Some(event) = self.accept(head, 0) {
+                return Ok(Some(event));
+            }
+        }
+        Ok(None)
+    }
+
+    /// A reply that nobody waits for is dropped: its caller has gone.
+    fn handle_reply(&mut self, mut frame: Bytes, now: Instant) -> Result<Option<Event<W>>, ProtocolError> {
+        let head = ReplyHead::decode(&mut Decoder::new(&frame, Encoding::V1_0))
+            .map_err(|source| ProtocolError::Malformed { what: "reply", source })?;
+        frame.advance(ReplyHead::SIZE);
+        let Some(waiter) = self.in_flight.remove(head.request_id) else {
+            tracing::debug!(target: "amd::protocol", request_id = head.request_id, "nobody waits for this reply");
+            return Ok(None);
+        };
+        self.finish_closing(now);
+        Ok(Some(Event::Reply {
+            waiter,
+            head,
+            body: frame,
+        }))
+    }
+
+    /// Whether requests can be sent.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        self.state == State::Active
+    }
+
+    /// Whether the connection is at its end, and its transport can be closed once everything is written.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.state == State::Closed
+    }
+
+    /// Whether `CloseConnection` was sent, so that the peer's end of stream is expected.
+    #[must_use]
+    pub fn is_close_sent(&self) -> bool {
+        self.state == State::CloseSent
+    }
+
+    /// Appends a request; `body` writes what follows its id. A twoway request gets an id and waits.
+    ///
+    /// # Errors
+    /// If the connection takes no requests, or the message is too long; nothing was appended.
+    pub fn send_request(
+        &mut self,
+        waiter: Option<W>,
+        body: impl FnOnce(&mut Encoder<'_>),
+    ) -> Result<Option<i32>, EncodeError> {
+        if !self.is_active() {
+            return Err(EncodeError::NotMarshalable {
+                what: "a request over a connection that is not active",
+            });
+        }
+        let start = Header::begin(&mut self.out, MessageType::Request);
+        let guard = Truncate {
+            out: &mut self.out,
+            start,
+            keep: false,
+        };
+        guard.fill(|encoder| {
+            encoder.write_i32(0);
+            body(encoder);
+        })?;
+        let Some(waiter) = waiter else { return Ok(None) };
+        let id = self.in_flight.insert(waiter);
+        self.out[start + HEADER_SIZE..start + HEADER_SIZE + 4].copy_from_slice(&id.to_le_bytes());
+        Ok(Some(id))
+    }
+
+    /// Nobody waits for this request any longer. Ice cannot recall it: a late reply is dropped. Returns what waited, if the
+    /// request was not answered yet.
+    pub fn forget(&mut self, request_id: i32, now: Instant) -> Option<W> {
+        let waiter = self.in_flight.remove(request_id);
+        self.finish_closing(now);
+        waiter
+    }
+
+    /// Appends the reply to a request and ends its dispatch. When the connection is closed the reply is dropped.
+    ///
+    /// # Errors
+    /// If `body` wrote something that cannot be sent. Nothing was appended and the dispatch goes on.
+    pub fn reply(
+        &mut self,
+        head: ReplyHead,
+        now: Instant,
+        body: impl FnOnce(&mut Encoder<'_>),
+    ) -> Result<(), EncodeError> {
+        if matches!(self.state, State::Active | State::Closing { .. }) {
+            let start = Header::begin(&mut self.out, MessageType::Reply);
+            let guard = Truncate {
+                out: &mut self.out,
+                start,
+                keep: false,
+            };
+            guard.fill(|encoder| {
+                head.encode(encoder);
+                body(encoder);
+            })?;
+            self.reply_bytes.waiting += self.out.len() - start;
+        }
+        self.end_dispatch(now);
+        Ok(())
+    }
+
+    /// A dispatch ended without a reply: it was oneway.
+    pub fn end_dispatch(&mut self, now: Instant) {
+        self.dispatches = self.dispatches.saturating_sub(1);
+        self.finish_closing(now);
+    }
+
+    /// How many requests of the peer are in dispatch.
+    #[must_use]
+    pub fn dispatches(&self) -> usize {
+        self.dispatches
+    }
+
+    /// Closes gracefully: takes no more requests either way, waits for dispatches and for replies, then says so to the
+    /// peer. Replies are waited for no longer than the close timeout.
+    pub fn close(&mut self, now: Instant) {
+        match self.state {
+            State::Validating => self.state = State::Closed,
+            State::Active => {
+                self.state = State::Closing { wait_for_replies: true };
+                self.timers.closing(now);
+                self.finish_closing(now);
+            }
+            _ => {}
+        }
+    }
+
+    fn finish_closing(&mut self, now: Instant) {
+        let State::Closing { wait_for_replies } = self.state else {
+            return;
+        };
+        if self.dispatches == 0 && (self.in_flight.is_empty() || !wait_for_replies) {
+            Header::empty_message(&mut self.out, MessageType::CloseConnection);
+            self.state = State::CloseSent;
+            self.timers.close_sent(now);
+        }
+    }
+
+    fn stop_waiting_for_replies(&mut self, now: Instant) {
+        self.state = State::Closing {
+            wait_for_replies: false,
+        };
+        self.timers.deadline_passed();
+        self.finish_closing(now);
+    }
+
+    /// The connection has ended. Returns those whose reply will never come.
+    pub fn fail(&mut self) -> Vec<W> {
+        self.state = State::Closed;
+        self.batches.clear();
+        self.in_flight.drain()
+    }
+
+    /// The bytes to be written, if there are any. Call [`Connection::transmitted`] when they are, before the next.
+    pub fn take_transmit(&mut self) -> Option<BytesMut> {
+        if self.out.is_empty() {
+            return None;
+        }
+        self.writing = true;
+        self.reply_bytes = ReplyBytes {
+            waiting: 0,
+            in_write: self.reply_bytes.in_write + self.reply_bytes.waiting,
+        };
+        let next = std::mem::take(&mut self.spare);
+        Some(std::mem::replace(&mut self.out, next))
+    }
+
+    /// Gives back the buffer of [`Connection::take_transmit`], whole, once it is written: its memory is used again.
+    pub fn transmitted(&mut self, mut buffer: BytesMut, now: Instant) {
+        self.timers.written(now);
+        self.writing = false;
+        self.reply_bytes.in_write = 0;
+        if buffer.capacity() <= MAX_KEPT_BUFFER {
+            buffer.clear();
+            self.spare = buffer;
+        }
+    }
+
+    /// The memory of the write buffers, while nothing waits to be written.
+    #[cfg(test)]
+    pub(super) fn kept_memory(&self) -> usize {
+        self.out.capacity() + self.spare.capacity()
+    }
+
+    /// When [`Connection::handle_timeout`] wants to be called.
+    #[must_use]
+    pub fn poll_timeout(&self) -> Option<Instant> {
+        self.timers.poll()
+    }
+
+    /// Does what is due at this time: a heartbeat, or the end.
+    ///
+    /// # Errors
+    /// If a timeout ended the connection; call [`Connection::fail`] then.
+    pub fn handle_timeout(&mut self, now: Instant) -> Result<(), Expired> {
+        match self.timers.due(now) {
+            Some(Due::Abort(Expired::Close)) if matches!(self.state, State::Closing { .. }) => {
+                self.stop_waiting_for_replies(now);
+            }
+            Some(Due::Abort(expired)) => return Err(expired),
+            Some(Due::Heartbeat) => {
+                // What waits to be written says as well that we live.
+                if self.out.is_empty() && !self.writing {
+                    Header::empty_message(&mut self.out, MessageType::ValidateConnection);
+                }
+                self.timers.written(now);
+            }
+            None => {}
+        }
+        Ok(())
+    }
+}
+
+/// A larger write buffer is given back to the system.
+const MAX_KEPT_BUFFER: usize = 64 * 1024;
+
+/// Takes a half-written message back, also when writing it panics.
+struct Truncate<'a> {
+    out: &'a mut BytesMut,
+    start: usize,
+    keep: bool,
+}
+
+impl Truncate<'_> {
+    fn fill(mut self, content: impl FnOnce(&mut Encoder<'_>)) -> Result<(), EncodeError> {
+        let mut encoder = Encoder::new(self.out, Encoding::V1_1);
+        content(&mut encoder);
+        encoder.finish()?;
+        self.keep = Header::end(self.out, self.start);
+        let size = self.out.len() - self.start;
+        if self.keep {
+            Ok(())
+        } else {
+            Err(EncodeError::TooLong {
+                what: "a message",
+                size,
+            })
+        }
+    }
+}
+
+impl Drop for Truncate<'_> {
+    fn drop(&mut self) {
+        if !self.keep {
+            self.out.truncate(self.start);
+        }
+    }
+}

@@ -1,0 +1,310 @@
+//! The head of a request: who is called, and how (protocol 1.2, 1.3).
+
+use std::ops::Range;
+
+use bytes::Bytes;
+
+use crate::encoding::{DecodeError, Decoder, Encoder, Encoding};
+
+/// The least number of bytes that one request of a batch takes.
+pub const BATCH_REQUEST_MIN_SIZE: usize = 12;
+
+/// Whether an operation may be called twice with the effect of once.
+///
+/// It is sent with each request, and a client repeats only what is idempotent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum OperationMode {
+    /// The operation may have an effect that must not happen twice.
+    #[default]
+    Normal,
+    /// Obsolete form of idempotent, still sent by Ice 3.7 for some operations.
+    Nonmutating,
+    /// The operation may be repeated.
+    Idempotent,
+}
+
+impl OperationMode {
+    /// The byte that stands for this mode on the wire.
+    #[must_use]
+    pub const fn to_byte(self) -> u8 {
+        match self {
+            Self::Normal => 0,
+            Self::Nonmutating => 1,
+            Self::Idempotent => 2,
+        }
+    }
+
+    const fn from_byte(byte: u8) -> Option<Self> {
+        Some(match byte {
+            0 => Self::Normal,
+            1 => Self::Nonmutating,
+            2 => Self::Idempotent,
+            _ => return None,
+        })
+    }
+}
+
+/// What precedes the parameters of a request, as the caller gives it.
+#[derive(Clone, Copy, Debug)]
+pub struct RequestHeader<'a> {
+    /// The name of the target's identity.
+    pub name: &'a str,
+    /// The category of the target's identity.
+    pub category: &'a str,
+    /// The facet, empty for the default one.
+    pub facet: &'a str,
+    /// The operation.
+    pub operation: &'a str,
+    /// Its mode.
+    pub mode: OperationMode,
+}
+
+impl RequestHeader<'_> {
+    /// Appends all but the context and the parameters.
+    pub fn encode(&self, encoder: &mut Encoder<'_>) {
+        encoder.write_str(self.name);
+        encoder.write_str(self.category);
+        encode_facet(self.facet, encoder);
+        encoder.write_str(self.operation);
+        encoder.write_u8(self.mode.to_byte());
+    }
+}
+
+/// Appends a facet as its path of no or one element.
+pub(crate) fn encode_facet(facet: &str, encoder: &mut Encoder<'_>) {
+    if facet.is_empty() {
+        encoder.write_size(0);
+    } else {
+        encoder.write_size(1);
+        encoder.write_str(facet);
+    }
+}
+
+/// Reads a facet path of no or one element.
+pub(super) fn decode_facet<'de>(decoder: &mut Decoder<'de>) -> Result<&'de str, DecodeError> {
+    match decoder.read_size()? {
+        0 => Ok(""),
+        1 => decoder.read_str(),
+        _ => Err(decoder.invalid("a facet path of more than one element")),
+    }
+}
+
+/// The head of a request that arrived: checked as a whole when it was read, then looked at in place.
+#[derive(Clone, Debug)]
+pub struct RequestHead {
+    frame: Bytes,
+    name: Span,
+    category: Span,
+    facet: Span,
+    operation: Span,
+    context: Span,
+    params: Span,
+    mode: OperationMode,
+    encoding: Option<Encoding>,
+}
+
+/// A place in the frame. Frames are shorter than 2 GiB, so that 32 bits do.
+#[derive(Clone, Copy, Debug)]
+struct Span {
+    start: u32,
+    end: u32,
+}
+
+impl RequestHead {
+    /// Reads one request (without its id) at `start` of the frame; returns it and where it ends.
+    ///
+    /// # Errors
+    /// If anything before the parameters cannot be read. Such a request is answered by closing the connection.
+    pub fn decode(frame: &Bytes, start: usize) -> Result<(Self, usize), DecodeError> {
+        let mut decoder = Decoder::new(&frame[start..], Encoding::V1_0);
+        let place = |part: &[u8], decoder: &Decoder<'_>| Span::ending_at(start + decoder.offset(), part.len());
+        let name = decoder.read_str()?;
+        let name = place(name.as_bytes(), &decoder);
+        let category = decoder.read_str()?;
+        let category = place(category.as_bytes(), &decoder);
+        let facet = decode_facet(&mut decoder)?;
+        let facet = place(facet.as_bytes(), &decoder);
+        let operation = decoder.read_str()?;
+        let operation = place(operation.as_bytes(), &decoder);
+        let mode = decoder.read_u8()?;
+        let mode = OperationMode::from_byte(mode).ok_or_else(|| decoder.invalid("an operation mode above 2"))?;
+        let context_start = decoder.offset();
+        skip_context(&mut decoder)?;
+        let context = Span::ending_at(start + decoder.offset(), decoder.offset() - context_start);
+        let (params, encoding, end) = Self::split_params(&decoder, start);
+        let frame = frame.clone();
+        let head = Self {
+            frame,
+            name,
+            category,
+            facet,
+            operation,
+            context,
+            params,
+            mode,
+            encoding,
+        };
+        Ok((head, end))
+    }
+
+    /// Finds the parameters. If their encapsulation is broken there is no telling where they end: `encoding` is then
+    /// missing, and the dispatch answers with an error.
+    fn split_params(decoder: &Decoder<'_>, start: usize) -> (Span, Option<Encoding>, usize) {
+        let begin = start + decoder.offset();
+        let mut behind = decoder.clone();
+        match behind.skip_encapsulation() {
+            Ok((version, content)) => {
+                let end = start + behind.offset();
+                (Span::ending_at(end, content.len()), Encoding::from_bytes(version), end)
+            }
+            Err(_) => (Span::ending_at(begin, 0), None, begin + decoder.left().len()),
+        }
+    }
+
+    /// The name of the target's identity.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.text(self.name)
+    }
+
+    /// The category of the target's identity.
+    #[must_use]
+    pub fn category(&self) -> &str {
+        self.text(self.category)
+    }
+
+    /// The facet, empty for the default one.
+    #[must_use]
+    pub fn facet(&self) -> &str {
+        self.text(self.facet)
+    }
+
+    /// The operation.
+    #[must_use]
+    pub fn operation(&self) -> &str {
+        self.text(self.operation)
+    }
+
+    /// The mode that the caller gave.
+    #[must_use]
+    pub fn mode(&self) -> OperationMode {
+        self.mode
+    }
+
+    /// The context that the caller sent.
+    #[must_use]
+    pub fn context(&self) -> Context<'_> {
+        Context {
+            bytes: self.bytes(self.context),
+        }
+    }
+
+    /// The encoding of the parameters; `None` if their encapsulation is broken or in an encoding amd does not know.
+    #[must_use]
+    pub fn encoding(&self) -> Option<Encoding> {
+        self.encoding
+    }
+
+    /// The parameters, without the frame of their encapsulation.
+    #[must_use]
+    pub fn params(&self) -> &[u8] {
+        self.bytes(self.params)
+    }
+
+    /// The parameters as shared bytes.
+    #[must_use]
+    pub fn shared_params(&self) -> Bytes {
+        self.frame.slice(self.params.range())
+    }
+
+    /// A decoder of the parameters, whose byte sequences can share the frame.
+    ///
+    /// # Errors
+    /// If the encapsulation is broken or its encoding unknown.
+    pub fn decoder(&self) -> Result<Decoder<'_>, DecodeError> {
+        let Some(encoding) = self.encoding else {
+            return Err(self.params_error());
+        };
+        Ok(Decoder::from_part(&self.frame, self.params.range(), encoding))
+    }
+
+    fn params_error(&self) -> DecodeError {
+        let mut decoder = Decoder::new(&self.frame[self.context.range().end..], Encoding::V1_0);
+        decoder.read_encapsulation().err().unwrap_or(DecodeError::Invalid {
+            what: "broken parameters",
+            offset: 0,
+        })
+    }
+
+    fn bytes(&self, span: Span) -> &[u8] {
+        &self.frame[span.range()]
+    }
+
+    /// Every part was checked to be UTF-8 when it was read.
+    fn text(&self, span: Span) -> &str {
+        std::str::from_utf8(self.bytes(span)).unwrap_or_default()
+    }
+}
+
+impl Span {
+    #[expect(clippy::cast_possible_truncation, reason = "a frame is shorter than 2 GiB")]
+    fn ending_at(end: usize, len: usize) -> Self {
+        Self {
+            start: (end - len) as u32,
+            end: end as u32,
+        }
+    }
+
+    fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+fn skip_context(decoder: &mut Decoder<'_>) -> Result<(), DecodeError> {
+    for _ in 0..decoder.read_count(2)? {
+        decoder.read_str()?;
+        decoder.read_str()?;
+    }
+    Ok(())
+}
+
+/// The context of a request, read in place.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    bytes: &'a [u8],
+}
+
+impl<'a> Context<'a> {
+    /// A context without entries.
+    pub const EMPTY: Context<'static> = Context { bytes: &[0] };
+
+    /// The value of a key. Where the peer sent a key twice the last value counts.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&'a str> {
+        self.iter()
+            .filter(|(found, _)| *found == key)
+            .last()
+            .map(|(_, value)| value)
+    }
+
+    /// Whether there are no entries.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.iter().next().is_none()
+    }
+
+    /// The entries, in the order in which the peer sent them.
+    pub fn iter(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
+        let mut decoder = Decoder::new(self.bytes, Encoding::V1_0);
+        let count = decoder.read_size().unwrap_or(0);
+        (0..count).map_while(move |_| Some((decoder.read_str().ok()?, decoder.read_str().ok()?)))
+    }
+
+    /// The entries as an owned map, for instance to pass them on with a nested invocation.
+    #[must_use]
+    pub fn to_map(&self) -> std::collections::HashMap<String, String> {
+        self.iter()
+            .map(|(key, value)| (key.to_owned(), value.to_owned()))
+            .collect()
+    }
+}

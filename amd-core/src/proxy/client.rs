@@ -1,0 +1,226 @@
+//! What the proxies of a communicator share: connections and defaults.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
+
+use futures_util::future::{BoxFuture, FutureExt, Shared};
+use tokio::runtime::Handle;
+
+use crate::connection::{Connection, ConnectionError, ConnectionOptions, NoDispatcher};
+use crate::reference::{Endpoint, EndpointTimeout, Reference, ReferenceDefaults, ReferenceParseError};
+
+use super::ObjectPrx;
+use super::connector::{Connector, is_supported};
+
+/// The defaults of proxies and of the connections that they open.
+#[derive(Clone, Debug, Default)]
+pub struct ClientConfig {
+    /// Limits and timeouts of outgoing connections, and what they log.
+    pub connection: ConnectionOptions,
+    /// How long a call may take, if the proxy does not say. No limit by default (`Ice.Default.InvocationTimeout`).
+    pub invocation_timeout: Option<Duration>,
+    /// What proxy texts leave out.
+    pub defaults: ReferenceDefaults,
+}
+
+/// What the proxies of a communicator share. A connection is shared by all proxies with an equal endpoint.
+pub struct Client {
+    config: ClientConfig,
+    connector: Connector,
+    table: Mutex<Table>,
+}
+
+#[derive(Default)]
+struct Table {
+    connections: HashMap<Endpoint, Outgoing>,
+    destroyed: bool,
+}
+
+type Connecting = Shared<BoxFuture<'static, Result<Connection, ConnectionError>>>;
+
+enum Outgoing {
+    Connecting(Connecting),
+    Connected(Connection),
+}
+
+impl Client {
+    /// A client whose connections run on this runtime.
+    #[must_use]
+    pub fn new(config: ClientConfig, runtime: Handle) -> Arc<Self> {
+        let connector = Connector {
+            runtime,
+            options: config.connection,
+            dispatcher: Arc::new(NoDispatcher),
+        };
+        Arc::new(Self {
+            config,
+            connector,
+            table: Mutex::default(),
+        })
+    }
+
+    /// The defaults.
+    #[must_use]
+    pub fn config(&self) -> &ClientConfig {
+        &self.config
+    }
+
+    /// The runtime of the connections and timers.
+    #[must_use]
+    pub fn runtime(&self) -> &Handle {
+        &self.connector.runtime
+    }
+
+    /// The proxy that a text describes; `None` if it is the text of the null proxy.
+    ///
+    /// # Errors
+    /// If the text is not that of a proxy.
+    pub fn parse(self: &Arc<Self>, text: &str) -> Result<Option<ObjectPrx>, ReferenceParseError> {
+        let reference = Reference::parse(text, &self.config.defaults)?;
+        Ok(reference.map(|reference| ObjectPrx::new(reference, self.clone())))
+    }
+
+    fn table(&self) -> MutexGuard<'_, Table> {
+        self.table.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn is_destroyed(&self) -> bool {
+        self.table().destroyed
+    }
+
+    /// An active connection to one of these endpoints, if there is one.
+    fn active_connection(&self, endpoints: &[Endpoint]) -> Option<Connection> {
+        let table = self.table();
+        endpoints
+            .iter()
+            .find_map(|endpoint| match table.connections.get(&key(endpoint)) {
+                Some(Outgoing::Connected(connection)) if connection.is_active() => Some(connection.clone()),
+                _ => None,
+            })
+    }
+
+    /// A connection to one of these endpoints, which are tried in order. The future can be polled on any executor.
+    pub(super) async fn connect(self: Arc<Self>, endpoints: Vec<Endpoint>) -> Result<Connection, ConnectionError> {
+        if let Some(connection) = self.active_connection(&endpoints) {
+            return Ok(connection);
+        }
+        let mut failure = ConnectionError::Closed;
+        for endpoint in endpoints.iter().filter(|endpoint| is_supported(endpoint)) {
+            match self.connect_one(endpoint).await {
+                Ok(connection) => return Ok(connection),
+                Err(error) => failure = error,
+            }
+        }
+        Err(failure)
+    }
+
+    async fn connect_one(self: &Arc<Self>, endpoint: &Endpoint) -> Result<Connection, ConnectionError> {
+        let attempt = self.attempt(endpoint)?;
+        attempt.await
+    }
+
+    /// Callers who want the same connection at once wait for the same attempt.
+    fn attempt(self: &Arc<Self>, endpoint: &Endpoint) -> Result<Connecting, ConnectionError> {
+        let mut table = self.table();
+        if table.destroyed {
+            return Err(ConnectionError::Closed);
+        }
+        match table.connections.get(&key(endpoint)) {
+            Some(Outgoing::Connected(connection)) if connection.is_active() => {
+                Ok(futures_util::future::ready(Ok(connection.clone())).boxed().shared())
+            }
+            Some(Outgoing::Connecting(attempt)) => Ok(attempt.clone()),
+            _ => {
+                let attempt = self.start_connecting(endpoint);
+                table
+                    .connections
+                    .insert(key(endpoint), Outgoing::Connecting(attempt.clone()));
+                Ok(attempt)
+            }
+        }
+    }
+
+    /// The attempt is a task of its own, so that it needs no one who polls it.
+    fn start_connecting(self: &Arc<Self>, endpoint: &Endpoint) -> Connecting {
+        let (client, connector, endpoint) = (self.clone(), self.connector.clone(), endpoint.clone());
+        let attempt = self.runtime().spawn(async move {
+            let connected = connector.connect(endpoint.clone()).await;
+            client.connected(&endpoint, &connected);
+            connected
+        });
+        attempt
+            .map(|joined| joined.unwrap_or(Err(ConnectionError::Closed)))
+            .boxed()
+            .shared()
+    }
+
+    fn connected(self: &Arc<Self>, endpoint: &Endpoint, connected: &Result<Connection, ConnectionError>) {
+        let mut table = self.table();
+        match connected {
+            Ok(connection) if table.destroyed => connection.close(),
+            Ok(connection) => {
+                table
+                    .connections
+                    .insert(key(endpoint), Outgoing::Connected(connection.clone()));
+                let forget = forget_when_ended(Arc::downgrade(self), key(endpoint), connection.clone());
+                self.runtime().spawn(forget);
+            }
+            Err(_) => {
+                table.connections.remove(&key(endpoint));
+            }
+        }
+    }
+
+    /// Closes all connections gracefully and waits for their end. Calls that are on their way get their replies first.
+    ///
+    /// # Cancel safety
+    /// Dropping the future leaves the connections closing.
+    pub async fn destroy(&self) {
+        let connections: Vec<_> = {
+            let mut table = self.table();
+            table.destroyed = true;
+            table.connections.drain().collect()
+        };
+        for (_, outgoing) in &connections {
+            if let Outgoing::Connected(connection) = outgoing {
+                connection.close();
+            }
+        }
+        for (_, outgoing) in connections {
+            if let Outgoing::Connected(connection) = outgoing {
+                connection.ended().await;
+            }
+        }
+    }
+}
+
+async fn forget_when_ended(client: Weak<Client>, key: Endpoint, connection: Connection) {
+    connection.ended().await;
+    let Some(client) = client.upgrade() else { return };
+    let mut table = client.table();
+    if matches!(table.connections.get(&key), Some(Outgoing::Connected(current)) if *current == connection) {
+        table.connections.remove(&key);
+    }
+}
+
+/// What makes two endpoints one connection: neither the timeout nor compression counts (protocol 6.1).
+fn key(endpoint: &Endpoint) -> Endpoint {
+    match endpoint.clone() {
+        Endpoint::Tcp(mut tcp) => {
+            tcp.timeout = EndpointTimeout::DEFAULT;
+            tcp.compress = false;
+            Endpoint::Tcp(tcp)
+        }
+        other => other,
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("config", &self.config)
+            .finish_non_exhaustive()
+    }
+}

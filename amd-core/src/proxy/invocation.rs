@@ -1,0 +1,164 @@
+//! One call of an operation, which is awaited.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::time::Sleep;
+
+use crate::connection::Reply;
+use crate::dispatch::is_on_event_loop;
+use crate::encoding::{
+    DecodeError, Decoded, Decoder, Encoder, Encoding, ExceptionDecoder, NoUserException, UserExceptions,
+};
+use crate::interface::{Operation, Results};
+use crate::protocol::ReplyBody;
+
+use super::call::{Answer, Request, State};
+use super::{InvocationError, ObjectPrx};
+
+/// Calls an operation. Nothing is sent before the invocation is polled; the parameters are encoded here.
+pub fn invoke<Op: Operation>(
+    proxy: &ObjectPrx,
+    parameters: impl FnOnce(&mut Encoder<'_>),
+) -> Invocation<Op::Result, Op::Exceptions> {
+    let state = match Request::new::<Op>(proxy, parameters) {
+        Ok(request) => State::Ready(request),
+        Err(error) => State::Failed(error),
+    };
+    let timeout = proxy.options().timeout;
+    Invocation {
+        state,
+        timeout,
+        timer: None,
+        returns: Op::RETURNS,
+        result: PhantomData,
+    }
+}
+
+/// A call that gives `T`, or one of the exceptions `E`, or what went wrong.
+///
+/// It is a future that can be awaited on any executor, without a tokio context, and waited for by a plain thread. A
+/// servant method may return it unchanged: that is chaining.
+///
+/// Like every Rust future it does nothing before it is polled. To have several calls on their way at once, join them.
+///
+/// # Cancel safety
+/// Dropping it cancels the call locally: a request that was sent cannot be recalled, its reply is ignored.
+#[must_use = "a call does nothing unless it is awaited"]
+pub struct Invocation<T, E = NoUserException> {
+    state: State,
+    timeout: Option<Duration>,
+    timer: Option<Pin<Box<Sleep>>>,
+    returns: bool,
+    result: PhantomData<fn() -> (T, E)>,
+}
+
+impl<T, E> Invocation<T, E> {
+    /// Sends this context with the call, in place of the proxy's.
+    pub fn context(mut self, context: HashMap<String, String>) -> Self {
+        if let State::Ready(request) = &mut self.state {
+            request.context = Some(Arc::new(context));
+        }
+        self
+    }
+
+    /// Fails the call with [`InvocationError::Timeout`] after so long, counted from the first poll. It covers the whole
+    /// call: connecting, sending, and the reply.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+}
+
+impl<T: Results, E: UserExceptions> Invocation<T, E> {
+    /// Blocks this thread until the call is done.
+    ///
+    /// # Errors
+    /// Those of the call; and [`InvocationError::WouldBlock`] on a thread of a tokio runtime or of the communicator's
+    /// event loop, which must not be blocked. A synchronous servant method may wait.
+    pub fn wait(self) -> Result<T, InvocationError<E>> {
+        let on_runtime = tokio::runtime::Handle::try_current().is_ok();
+        if on_runtime || is_on_event_loop() || futures_executor::enter().is_err() {
+            return Err(InvocationError::WouldBlock);
+        }
+        futures_executor::block_on(self)
+    }
+
+    fn poll_timer(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let (Some(timeout), Some(runtime)) = (self.timeout, self.state.runtime()) else {
+            return Poll::Pending;
+        };
+        let timer = self.timer.get_or_insert_with(|| {
+            let _context = runtime.enter();
+            Box::pin(tokio::time::sleep(timeout))
+        });
+        timer.as_mut().poll(cx)
+    }
+
+    fn result(&self, answer: Result<Answer, InvocationError>) -> Result<T, InvocationError<E>> {
+        match answer {
+            Ok(Answer::Reply(reply, proxy)) => self.read(&reply, &proxy),
+            Ok(Answer::Written) => {
+                let mut nothing = Decoder::new(&[], Encoding::V1_1);
+                T::decode_results(&mut nothing, self.returns).map_err(InvocationError::Unmarshal)
+            }
+            Err(error) => Err(error.widen()),
+        }
+    }
+
+    /// From reply to result (protocol 3.5).
+    fn read(&self, reply: &Reply, proxy: &ObjectPrx) -> Result<T, InvocationError<E>> {
+        let decoder = Decoder::from_bytes(&reply.body, Encoding::V1_1).with_environment(proxy.client());
+        self.decode(reply, decoder)
+            .unwrap_or_else(|error| Err(InvocationError::Unmarshal(error)))
+    }
+
+    fn decode(&self, reply: &Reply, mut decoder: Decoder<'_>) -> Result<Result<T, InvocationError<E>>, DecodeError> {
+        Ok(match ReplyBody::decode(reply.head.status, &mut decoder)? {
+            ReplyBody::Results(mut content) => {
+                let results = T::decode_results(&mut content, self.returns)?;
+                content.finish()?;
+                Ok(results)
+            }
+            ReplyBody::UserException(mut content) => Err(match ExceptionDecoder::decode::<E>(&mut content)? {
+                Decoded::Known(exception) => InvocationError::User(exception),
+                Decoded::Unknown { type_id } => InvocationError::UnknownUserException { type_id },
+            }),
+            ReplyBody::NotExist(status, target) => Err(InvocationError::not_exist(status, target)),
+            ReplyBody::Failed(status, message) => Err(InvocationError::Dispatch {
+                status,
+                message: message.to_owned(),
+            }),
+        })
+    }
+}
+
+impl<T: Results, E: UserExceptions> Future for Invocation<T, E> {
+    type Output = Result<T, InvocationError<E>>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        if let Poll::Ready(answer) = self.state.poll(cx) {
+            self.timer = None;
+            return Poll::Ready(self.result(answer));
+        }
+        if self.poll_timer(cx).is_ready() {
+            self.state = State::Done;
+            return Poll::Ready(Err(InvocationError::Timeout));
+        }
+        Poll::Pending
+    }
+}
+
+impl<T, E> fmt::Debug for Invocation<T, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Invocation")
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,24 @@
+//! Proxies: local representatives of objects that are elsewhere.
+//!
+//! | file | what it holds |
+//! | --- | --- |
+//! | `object_prx` | the trait [`Proxy`], and the proxy without an interface |
+//! | `builtin` | `ice_ping` and its siblings, as every proxy has them |
+//! | `invocation` | one call, which is awaited |
+//! | `call` | the stations of a call, from request to answer |
+//! | `error` | how a call fails |
+//! | `client` | what proxies share: connections and defaults |
+//! | `connector` | from endpoints to a connection |
+
+mod builtin;
+mod call;
+mod client;
+mod connector;
+mod error;
+mod invocation;
+mod object_prx;
+
+pub use client::{Client, ClientConfig};
+pub use error::InvocationError;
+pub use invocation::{Invocation, invoke};
+pub use object_prx::{ObjectPrx, Proxy};

@@ -1,0 +1,323 @@
+//! The proxy without an interface, and what all proxies have.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::future::Future;
+use std::hash::{Hash, Hasher};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use crate::connection::Connection;
+use crate::encoding::{
+    Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, Encoding, Nullable, SliceType, shape,
+};
+use crate::identity::Identity;
+use crate::interface::InterfaceInfo;
+use crate::reference::{Endpoint, InvocationMode, Reference};
+
+use super::{Client, Invocation, InvocationError, builtin};
+
+/// A proxy: a typed one such as `GreeterPrx`, or [`ObjectPrx`].
+///
+/// A proxy does not change. What is called `ice_..` and takes a value gives another proxy, which is cheap, and shares
+/// the connection. Operations of interfaces never begin with `ice_`, so that the names do not meet.
+pub trait Proxy: Clone + Send + Sync + Sized + 'static {
+    /// The interface by which the object is seen.
+    const INTERFACE: &'static InterfaceInfo;
+
+    /// This proxy for the same object as `object`, unchecked.
+    fn from_object(object: ObjectPrx) -> Self;
+
+    /// The proxy without its interface.
+    fn as_object(&self) -> &ObjectPrx;
+
+    /// The identity of the object.
+    fn ice_identity(&self) -> &Identity {
+        self.as_object().reference().identity()
+    }
+
+    /// The facet, empty for the default one.
+    fn ice_facet(&self) -> &str {
+        self.as_object().reference().facet()
+    }
+
+    /// The endpoints, for a direct proxy.
+    fn ice_endpoints(&self) -> &[Endpoint] {
+        self.as_object().reference().endpoints()
+    }
+
+    /// A proxy for another object at the same place.
+    #[must_use]
+    fn ice_with_identity(&self, identity: Identity) -> Self {
+        self.ice_change(|reference| reference.with_identity(identity))
+    }
+
+    /// A proxy for another facet of the object.
+    #[must_use]
+    fn ice_with_facet(&self, facet: &str) -> Self {
+        self.ice_change(|reference| reference.with_facet(facet))
+    }
+
+    /// A proxy whose calls wait for no reply: an awaited call is done when it was written to the transport.
+    ///
+    /// Only operations without results and exceptions can be called through it.
+    #[must_use]
+    fn ice_oneway(&self) -> Self {
+        self.ice_change(|reference| reference.with_mode(InvocationMode::Oneway))
+    }
+
+    /// A proxy whose calls wait for replies.
+    #[must_use]
+    fn ice_twoway(&self) -> Self {
+        self.ice_change(|reference| reference.with_mode(InvocationMode::Twoway))
+    }
+
+    /// A proxy that sends its parameters in this encoding.
+    #[must_use]
+    fn ice_encoding(&self, encoding: Encoding) -> Self {
+        self.ice_change(|reference| reference.with_encoding(encoding))
+    }
+
+    /// A proxy that sends this context with each call that gives no other.
+    #[must_use]
+    fn ice_context(&self, context: HashMap<String, String>) -> Self {
+        Self::from_object(
+            self.as_object()
+                .with_options(|options| options.context = Some(Arc::new(context))),
+        )
+    }
+
+    /// A proxy whose calls fail with [`InvocationError::Timeout`] after so long; `None` for no limit.
+    #[must_use]
+    fn ice_invocation_timeout(&self, timeout: Option<Duration>) -> Self {
+        Self::from_object(self.as_object().with_options(|options| options.timeout = timeout))
+    }
+
+    /// The same object seen by another interface, unchecked.
+    #[must_use]
+    fn ice_unchecked_cast<P: Proxy>(&self) -> P {
+        P::from_object(self.as_object().clone())
+    }
+
+    /// The same object seen by another interface, if it says that it has it.
+    ///
+    /// # Errors
+    /// If the object cannot be asked.
+    ///
+    /// # Cancel safety
+    /// Dropping the future forgets the question.
+    fn ice_checked_cast<P: Proxy>(&self) -> impl Future<Output = Result<Option<P>, InvocationError>> + Send {
+        let asked = self.ice_is_a(P::INTERFACE.type_id);
+        let object = self.as_object().clone();
+        async move { Ok(asked.await?.then(|| P::from_object(object))) }
+    }
+
+    /// Asks whether the object is there.
+    fn ice_ping(&self) -> Invocation<()> {
+        builtin::ping(self.as_object())
+    }
+
+    /// Asks whether the object has the interface with this type id.
+    fn ice_is_a(&self, type_id: &str) -> Invocation<bool> {
+        builtin::is_a(self.as_object(), type_id)
+    }
+
+    /// Asks for the type id of the object's most derived interface.
+    fn ice_id(&self) -> Invocation<String> {
+        builtin::id(self.as_object())
+    }
+
+    /// Asks for the type ids of all interfaces that the object has.
+    fn ice_ids(&self) -> Invocation<Vec<String>> {
+        builtin::ids(self.as_object())
+    }
+
+    /// The connection that the proxy used last, if it is still there.
+    fn ice_cached_connection(&self) -> Option<Connection> {
+        self.as_object().cached_connection()
+    }
+
+    /// A proxy with another reference.
+    #[doc(hidden)]
+    #[must_use]
+    fn ice_change(&self, change: impl FnOnce(Reference) -> Reference) -> Self {
+        Self::from_object(self.as_object().with_reference(change))
+    }
+}
+
+/// A proxy without an interface: Slice `Object*`.
+#[derive(Clone)]
+#[doc(alias = "proxy")]
+pub struct ObjectPrx {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    reference: Reference,
+    client: Arc<Client>,
+    options: Options,
+    connection: Mutex<Option<Connection>>,
+}
+
+/// What a proxy has besides its reference. It is not sent with it.
+#[derive(Clone, Default)]
+pub(super) struct Options {
+    pub(super) context: Option<Arc<HashMap<String, String>>>,
+    pub(super) timeout: Option<Duration>,
+    /// The proxy is bound to its connection.
+    pub(super) fixed: bool,
+}
+
+impl ObjectPrx {
+    /// The proxy with this reference.
+    #[must_use]
+    pub fn new(reference: Reference, client: Arc<Client>) -> Self {
+        let options = Options {
+            timeout: client.config().invocation_timeout,
+            ..Options::default()
+        };
+        Self::build(reference, client, options, None)
+    }
+
+    /// A proxy that is bound to a connection, and fails when that ends (protocol 6.8).
+    #[must_use]
+    pub fn fixed(reference: Reference, client: Arc<Client>, connection: Connection) -> Self {
+        let options = Options {
+            timeout: client.config().invocation_timeout,
+            fixed: true,
+            ..Options::default()
+        };
+        Self::build(reference, client, options, Some(connection))
+    }
+
+    fn build(reference: Reference, client: Arc<Client>, options: Options, connection: Option<Connection>) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                reference,
+                client,
+                options,
+                connection: Mutex::new(connection),
+            }),
+        }
+    }
+
+    /// What the proxy says: identity, facet, endpoints.
+    #[must_use]
+    pub fn reference(&self) -> &Reference {
+        &self.inner.reference
+    }
+
+    pub(super) fn client(&self) -> &Arc<Client> {
+        &self.inner.client
+    }
+
+    pub(super) fn options(&self) -> &Options {
+        &self.inner.options
+    }
+
+    pub(super) fn cached_connection(&self) -> Option<Connection> {
+        let cached = self.inner.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        cached.as_ref().filter(|connection| connection.is_active()).cloned()
+    }
+
+    pub(super) fn cache_connection(&self, connection: &Connection) {
+        *self.inner.connection.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection.clone());
+    }
+
+    fn with_reference(&self, change: impl FnOnce(Reference) -> Reference) -> Self {
+        let reference = change(self.inner.reference.clone());
+        Self::build(
+            reference,
+            self.inner.client.clone(),
+            self.inner.options.clone(),
+            self.cached_connection(),
+        )
+    }
+
+    fn with_options(&self, change: impl FnOnce(&mut Options)) -> Self {
+        let mut options = self.inner.options.clone();
+        change(&mut options);
+        Self::build(
+            self.inner.reference.clone(),
+            self.inner.client.clone(),
+            options,
+            self.cached_connection(),
+        )
+    }
+}
+
+impl Proxy for ObjectPrx {
+    const INTERFACE: &'static InterfaceInfo = &InterfaceInfo::OBJECT;
+
+    fn from_object(object: ObjectPrx) -> Self {
+        object
+    }
+
+    fn as_object(&self) -> &ObjectPrx {
+        self
+    }
+}
+
+impl fmt::Display for ObjectPrx {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.inner.reference.fmt(f)
+    }
+}
+
+impl fmt::Debug for ObjectPrx {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ObjectPrx({})", self.inner.reference)
+    }
+}
+
+/// Two proxies are equal if they say the same; context, timeout and connection do not count.
+impl PartialEq for ObjectPrx {
+    fn eq(&self, other: &Self) -> bool {
+        self.inner.reference == other.inner.reference
+    }
+}
+
+impl Eq for ObjectPrx {}
+
+impl Hash for ObjectPrx {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.inner.reference.hash(state);
+    }
+}
+
+impl SliceType for ObjectPrx {
+    type Slice = shape::Proxy<Self>;
+}
+
+impl Encode for ObjectPrx {
+    fn encode(&self, encoder: &mut Encoder<'_>) {
+        if self.inner.options.fixed {
+            encoder.fail(EncodeError::NotMarshalable {
+                what: "a proxy that is bound to a connection",
+            });
+        }
+        self.inner.reference.encode(encoder);
+    }
+}
+
+impl Nullable for ObjectPrx {
+    fn encode_null(encoder: &mut Encoder<'_>) {
+        Reference::encode_null(encoder);
+    }
+
+    /// A proxy that is read belongs to the communicator of the connection it came over.
+    fn decode_nullable(decoder: &mut Decoder<'_>) -> Result<Option<Self>, DecodeError> {
+        let Some(reference) = Reference::decode(decoder)? else {
+            return Ok(None);
+        };
+        let client = decoder.environment::<Arc<Client>>();
+        let client = client.ok_or_else(|| decoder.invalid("a proxy, where there is no communicator for it"))?;
+        Ok(Some(Self::new(reference, client.clone())))
+    }
+}
+
+impl Decode<'_> for ObjectPrx {
+    fn decode(decoder: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        Self::decode_required(decoder)
+    }
+}

@@ -1,0 +1,536 @@
+//! Messages captured from real peers, decoded and encoded again to the same bytes.
+//!
+//! The files in `vectors/` are named by their origin in the first line. The table has a row for each vector there is, also
+//! for those that need what amd does not have yet.
+
+#![allow(clippy::unwrap_used, reason = "in a test it is an assertion")]
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::path::PathBuf;
+
+use amd_core::encoding::{
+    Decode, DecodeError, Decoded, Decoder, Encode, Encoder, Encoding, ExceptionDecoder, ExceptionEncoder,
+    NoUserException, UserException, UserExceptions,
+};
+use amd_core::protocol::{
+    Compression, FailedTarget, HEADER_SIZE, Header, MessageType, ReplyBody, ReplyHead, ReplyStatus, RequestHead,
+    RequestHeader,
+};
+use amd_core::reference::Reference;
+use bytes::{Bytes, BytesMut};
+
+use Vector::*;
+
+/// What a vector is, and so how it passes through.
+enum Vector {
+    /// A message of 14 bytes.
+    Empty(MessageType),
+    /// A request with these parameters.
+    Request(&'static [Pass]),
+    /// A request whose parameters cannot be read.
+    BadParameters(fn(&mut Decoder<'_>) -> bool),
+    /// A batch of requests with one parameter each.
+    Batch(Pass),
+    /// A reply with these results.
+    Results(&'static [Pass]),
+    /// A reply with `Oops` or `DerivedOops`.
+    Exception(Written),
+    /// A reply with an exception that this program does not know.
+    UnknownException(&'static str),
+    /// A reply with another status.
+    Failure,
+    NotYet(&'static str),
+}
+
+/// What the exception of a vector is written as.
+enum Written {
+    Same,
+    /// As in another vector: amd writes exceptions sliced, and marks the last slice.
+    As(&'static str),
+}
+
+const VECTORS: &[(&str, Vector)] = &[
+    ("001-validate-connection", Empty(MessageType::ValidateConnection)),
+    ("002-ice_ping-request-37", Request(&[])),
+    ("003-ice_ping-request-38", Request(&[])),
+    ("004-ice_ping-reply", Results(&[])),
+    ("005-ice_isA-request", Request(&[pass::<String>])),
+    ("006-ice_isA-reply", Results(&[pass::<bool>])),
+    ("007-ice_id-request", Request(&[])),
+    ("008-ice_id-reply", Results(&[pass::<String>])),
+    ("009-ice_ids-request", Request(&[])),
+    ("010-ice_ids-reply", Results(&[pass::<Vec<String>>])),
+    ("020-greet-request", Request(&[pass::<String>])),
+    ("021-greet-reply", Results(&[pass::<String>])),
+    ("022-greet-context-request", Request(&[pass::<String>])),
+    ("023-greet-facet-request", Request(&[pass::<String>])),
+    ("024-facet-not-exist-reply", Failure),
+    ("025-add-request", Request(&[pass::<i32>, pass::<i32>])),
+    ("026-add-reply", Results(&[pass::<i32>])),
+    ("027-greet-utf8-request", Request(&[pass::<String>])),
+    ("028-greet-utf8-reply", Results(&[pass::<String>])),
+    ("029-greet-long-request", Request(&[pass::<String>])),
+    ("030-oneway-request", Request(&[pass::<String>])),
+    ("031-batch-oneway", Batch(pass::<String>)),
+    (
+        "032-prims-request",
+        Request(&[
+            pass::<bool>,
+            pass::<u8>,
+            pass::<i16>,
+            pass::<i32>,
+            pass::<i64>,
+            pass::<f32>,
+            pass::<f64>,
+            pass::<String>,
+        ]),
+    ),
+    (
+        "033-constructed-request",
+        Request(&[
+            pass_size,
+            pass_size,
+            pass::<i32>,
+            pass::<i32>,
+            pass::<String>,
+            pass_size,
+            pass::<Vec<String>>,
+            pass::<Vec<u8>>,
+            pass::<Vec<i32>>,
+            pass::<Vec<(String, i32)>>,
+        ]),
+    ),
+    ("034-enums-request", NotYet("needs enums")),
+    ("040-user-exception-reply-compact-37", Exception(Written::As("041"))),
+    ("041-user-exception-reply-sliced-38", Exception(Written::Same)),
+    ("042-derived-exception-reply-compact-37", Exception(Written::As("043"))),
+    ("043-derived-exception-reply-sliced", Exception(Written::Same)),
+    ("044-exception-with-class-compact-37", NotYet("needs classes")),
+    ("045-exception-with-class-sliced-38", NotYet("needs classes")),
+    ("046-object-not-exist-request", Request(&[pass::<String>])),
+    ("047-object-not-exist-reply", Failure),
+    ("048-operation-not-exist-request", Request(&[])),
+    ("049-operation-not-exist-reply", Failure),
+    (
+        "050-bad-params-request",
+        BadParameters(|decoder| decoder.get::<String>().is_err()),
+    ),
+    ("051-bad-params-reply-37", Failure),
+    ("052-bad-params-reply-38", Failure),
+    (
+        "053-derived-exception-compact-cpp37-no-last-flag",
+        Exception(Written::As("043")),
+    ),
+    (
+        "054-derived-exception-sliced-cpp37-no-last-flag",
+        Exception(Written::As("043")),
+    ),
+    ("060-class-compact-request", NotYet("needs classes")),
+    ("061-class-compact-reply", NotYet("needs classes")),
+    ("062-class-sliced-request", NotYet("needs classes")),
+    ("063-class-sliced-reply", NotYet("needs classes")),
+    ("064-class-null-request", NotYet("needs classes")),
+    ("065-class-graph-compact-request", NotYet("needs classes")),
+    ("066-class-graph-sliced-request", NotYet("needs classes")),
+    ("067-class-cycle-compact-request", NotYet("needs classes")),
+    ("068-class-cycle-sliced-request", NotYet("needs classes")),
+    ("069-class-compact-id-request", NotYet("needs classes")),
+    ("070-class-compact-id-sliced-request", NotYet("needs classes")),
+    ("071-class-optional-members-request", NotYet("needs classes")),
+    ("072-class-optional-members-sliced-request", NotYet("needs classes")),
+    ("073-class-optional-members-unset-request", NotYet("needs classes")),
+    ("074-unknown-slice-request", NotYet("needs classes")),
+    ("075-unknown-slice-preserved-reply-38", NotYet("needs classes")),
+    ("076-unknown-slice-dropped-reply-37", NotYet("needs classes")),
+    (
+        "077-unknown-slice-optional-indirection-request",
+        NotYet("needs classes"),
+    ),
+    (
+        "078-unknown-slice-optional-indirection-reply-38",
+        NotYet("needs classes"),
+    ),
+    ("080-optionals-all-request", NotYet("needs optionals")),
+    ("081-optionals-all-reply", NotYet("needs optionals")),
+    ("082-optionals-none-request", Request(&[])),
+    ("083-optionals-some-request", NotYet("needs optionals")),
+    ("084-optional-formats-request", NotYet("needs optionals")),
+    ("085-optional-formats-empty-request", NotYet("needs optionals")),
+    (
+        "086-out-params-then-return-reply",
+        Results(&[pass::<String>, pass::<i32>, pass::<i32>]),
+    ),
+    ("087-mixed-optional-results-reply", NotYet("needs optionals")),
+    ("088-required-before-optional-request", NotYet("needs optionals")),
+    ("090-proxy-direct-request", Request(&[pass_proxy])),
+    ("091-proxy-direct-reply", Results(&[pass_proxy])),
+    ("092-proxy-indirect-request", Request(&[pass_proxy])),
+    ("093-proxy-wellknown-request", Request(&[pass_proxy])),
+    ("094-proxy-null-request", Request(&[pass_proxy])),
+    ("100-e10-greet-request", Request(&[pass::<String>])),
+    ("101-e10-greet-reply", Results(&[pass::<String>])),
+    (
+        "102-e10-constructed-request",
+        Request(&[
+            pass::<u8>,
+            pass::<i32>,
+            pass::<i32>,
+            pass::<i32>,
+            pass::<String>,
+            pass::<u8>,
+            pass::<Vec<String>>,
+            pass::<Vec<u8>>,
+            pass::<Vec<i32>>,
+            pass::<Vec<(String, i32)>>,
+        ]),
+    ),
+    ("103-e10-class-request", NotYet("needs classes")),
+    ("104-e10-class-null-request", NotYet("needs classes")),
+    ("105-e10-class-graph-request", NotYet("needs classes")),
+    ("106-e10-class-cycle-request", NotYet("needs classes")),
+    ("107-e10-derived-exception-reply", Exception(Written::Same)),
+    ("108-e10-exception-with-class-reply", NotYet("needs classes")),
+    ("109-e10-optionals-dropped-request", Request(&[])),
+    ("110-e10-class-optional-members-request", NotYet("needs classes")),
+    ("111-e10-proxy-direct-request", Request(&[pass_proxy])),
+    ("112-e10-enums-request", NotYet("needs enums")),
+    ("120-close-connection-37", Empty(MessageType::CloseConnection)),
+    ("121-close-connection-38", Empty(MessageType::CloseConnection)),
+    ("130-compress-flag1-request", Request(&[pass::<String>])),
+    ("131-compress-flag1-reply", Results(&[pass::<String>])),
+    ("132-compressed-request", NotYet("needs compression")),
+    ("133-compressed-reply", NotYet("needs compression")),
+    ("140-bidir-server-request", Request(&[pass::<String>])),
+    ("141-udp-oneway", Request(&[pass::<String>])),
+    ("142-udp-batch", Batch(pass::<String>)),
+    ("150-ws-handshake-request", NotYet("needs WebSocket")),
+    ("151-ws-handshake-response", NotYet("needs WebSocket")),
+    ("152-ws-frame-validate", NotYet("needs WebSocket")),
+    ("153-ws-frame-greet-request", NotYet("needs WebSocket")),
+    ("154-ws-frame-greet-reply", NotYet("needs WebSocket")),
+    ("155-ws-frame-close-connection", NotYet("needs WebSocket")),
+    ("156-ws-frame-close-server", NotYet("needs WebSocket")),
+    ("157-ws-frame-close-client", NotYet("needs WebSocket")),
+    ("160-locator-getRegistry-request", Request(&[])),
+    ("161-locator-getRegistry-reply", Results(&[pass_proxy])),
+    (
+        "162-registry-setAdapterDirectProxy-request",
+        Request(&[pass::<String>, pass_proxy]),
+    ),
+    ("163-registry-setAdapterDirectProxy-reply", Results(&[])),
+    (
+        "164-registry-setAdapterDirectProxy-null-request",
+        Request(&[pass::<String>, pass_proxy]),
+    ),
+    (
+        "165-registry-setReplicatedAdapterDirectProxy-request",
+        Request(&[pass::<String>, pass::<String>, pass_proxy]),
+    ),
+    (
+        "166-registry-setServerProcessProxy-request",
+        Request(&[pass::<String>, pass_proxy]),
+    ),
+    (
+        "167-registry-server-not-found-reply",
+        UnknownException("::Ice::ServerNotFoundException"),
+    ),
+    ("170-locator-findAdapterById-request", Request(&[pass::<String>])),
+    ("171-locator-findAdapterById-reply", Results(&[pass_proxy])),
+    (
+        "172-locator-adapter-not-found-reply",
+        UnknownException("::Ice::AdapterNotFoundException"),
+    ),
+    (
+        "173-locator-findObjectById-request",
+        Request(&[pass::<String>, pass::<String>]),
+    ),
+    (
+        "174-locator-object-not-found-reply",
+        UnknownException("::Ice::ObjectNotFoundException"),
+    ),
+];
+
+/// Reads a value and writes it.
+type Pass = fn(&mut Decoder<'_>, &mut Encoder<'_>);
+
+fn pass<T>(decoder: &mut Decoder<'_>, encoder: &mut Encoder<'_>)
+where
+    T: for<'de> Decode<'de> + Encode,
+{
+    encoder.put(&decoder.get::<T>().unwrap());
+}
+
+/// An enumerator in encoding 1.1.
+fn pass_size(decoder: &mut Decoder<'_>, encoder: &mut Encoder<'_>) {
+    encoder.write_size(decoder.read_size().unwrap());
+}
+
+fn pass_proxy(decoder: &mut Decoder<'_>, encoder: &mut Encoder<'_>) {
+    match Reference::decode(decoder).unwrap() {
+        Some(reference) => reference.encode(encoder),
+        None => Reference::encode_null(encoder),
+    }
+}
+
+fn pass_all(passes: &[Pass], mut decoder: Decoder<'_>, encoder: &mut Encoder<'_>) {
+    encoder.write_encapsulation(decoder.encoding(), |encoder| {
+        for pass in passes {
+            pass(&mut decoder, encoder);
+        }
+    });
+    decoder.finish().unwrap();
+}
+
+#[test]
+fn each_vector_passes_through() {
+    for (name, vector) in VECTORS {
+        if let NotYet(needs) = vector {
+            println!("not yet: {name} {needs}");
+            continue;
+        }
+        let bytes = read(name);
+        assert_eq!(again(vector, &bytes), expected(vector, bytes), "{name}");
+    }
+}
+
+/// A file that has no row here, or a row without its file, is a mistake.
+#[test]
+fn the_table_and_the_files_agree() {
+    let files: BTreeSet<String> = std::fs::read_dir(directory())
+        .unwrap()
+        .map(|entry| entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    let covered = VECTORS.iter().filter(|(_, vector)| !matches!(vector, NotYet(_)));
+    assert_eq!(files, covered.map(|(name, _)| (*name).to_owned()).collect());
+    assert!(VECTORS.is_sorted_by_key(|(name, _)| *name));
+}
+
+/// A message cut short anywhere is an error or, cut in the parameters, bad parameters.
+#[test]
+fn no_cut_makes_it_panic() {
+    for (name, vector) in VECTORS {
+        let (Request(_) | Results(_) | Exception(_) | Failure) = vector else {
+            continue;
+        };
+        let body = read(name).split_off(HEADER_SIZE);
+        for end in 0..body.len() {
+            let cut = Bytes::copy_from_slice(&body[..end]);
+            let request = (end >= 4 && matches!(vector, Request(_))).then(|| RequestHead::decode(&cut, 4));
+            if let Some(Ok((head, _))) = request {
+                assert!(head.decoder().is_err(), "{name} cut at {end}");
+            }
+            let mut decoder = Decoder::new(&cut, Encoding::V1_1);
+            if let Ok(head) = ReplyHead::decode(&mut decoder) {
+                let read = ReplyBody::decode(head.status, &mut decoder).map(drop);
+                assert!(read.is_err() || matches!(vector, Request(_)), "{name} cut at {end}");
+            }
+        }
+    }
+}
+
+fn directory() -> PathBuf {
+    [env!("CARGO_MANIFEST_DIR"), "tests", "vectors"].iter().collect()
+}
+
+fn read(name: &str) -> Vec<u8> {
+    let text = std::fs::read_to_string(directory().join(name).with_extension("hex")).unwrap();
+    text.lines()
+        .filter(|line| !line.starts_with('#'))
+        .flat_map(str::split_whitespace)
+        .map(|byte| u8::from_str_radix(byte, 16).unwrap())
+        .collect()
+}
+
+/// What comes out: the same, but for exceptions that amd writes in another format.
+fn expected(vector: &Vector, bytes: Vec<u8>) -> Vec<u8> {
+    let Exception(Written::As(other)) = vector else {
+        return bytes;
+    };
+    let (other, _) = VECTORS.iter().find(|(name, _)| name.starts_with(other)).unwrap();
+    let mut expected = read(other);
+    let id = HEADER_SIZE..HEADER_SIZE + 4;
+    expected[id.clone()].copy_from_slice(&bytes[id]);
+    expected
+}
+
+fn again(vector: &Vector, bytes: &[u8]) -> Vec<u8> {
+    let header = Header::decode(bytes.first_chunk().unwrap(), bytes.len()).unwrap();
+    assert_eq!(header.size, bytes.len());
+    let mut out = BytesMut::new();
+    let start = Header::begin(&mut out, header.message_type);
+    let mut encoder = Encoder::new(&mut out, Encoding::V1_1);
+    let body = Bytes::copy_from_slice(&bytes[HEADER_SIZE..]);
+    match (vector, header.message_type) {
+        (Empty(message_type), found) => {
+            assert_eq!((*message_type, body.len()), (found, 0));
+        }
+        (Request(passes), MessageType::Request) => {
+            encoder.write_raw(&body[..4]);
+            let (head, end) = RequestHead::decode(&body, 4).unwrap();
+            assert_eq!(end, body.len());
+            head_again(&head, &mut encoder);
+            pass_all(passes, head.decoder().unwrap(), &mut encoder);
+        }
+        (BadParameters(fails), MessageType::Request) => {
+            encoder.write_raw(&body[..4]);
+            let (head, _) = RequestHead::decode(&body, 4).unwrap();
+            head_again(&head, &mut encoder);
+            assert!(fails(&mut head.decoder().unwrap()));
+            encoder.write_encapsulation(Encoding::V1_1, |encoder| encoder.write_raw(head.params()));
+        }
+        (Batch(pass), MessageType::BatchRequest) => {
+            let count = Decoder::new(&body, Encoding::V1_1).read_i32().unwrap();
+            encoder.write_i32(count);
+            let mut place = 4;
+            for _ in 0..count {
+                let (head, end) = RequestHead::decode(&body, place).unwrap();
+                head_again(&head, &mut encoder);
+                pass_all(&[*pass], head.decoder().unwrap(), &mut encoder);
+                place = end;
+            }
+            assert_eq!(place, body.len());
+        }
+        (_, MessageType::Reply) => reply_again(vector, &body, &mut encoder),
+        _ => panic!("a {:?}", header.message_type),
+    }
+    encoder.finish().unwrap();
+    assert!(Header::end(&mut out, start));
+    out[9] = match header.compression {
+        Compression::None => 0,
+        Compression::Accepted => 1,
+        Compression::Compressed => 2,
+    };
+    out.to_vec()
+}
+
+fn head_again(head: &RequestHead, encoder: &mut Encoder<'_>) {
+    let header = RequestHeader {
+        name: head.name(),
+        category: head.category(),
+        facet: head.facet(),
+        operation: head.operation(),
+        mode: head.mode(),
+    };
+    header.encode(encoder);
+    let context: Vec<(String, String)> = head
+        .context()
+        .iter()
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .collect();
+    encoder.put(&context);
+}
+
+fn reply_again(vector: &Vector, body: &Bytes, encoder: &mut Encoder<'_>) {
+    let mut decoder = Decoder::from_bytes(body, Encoding::V1_1);
+    let head = ReplyHead::decode(&mut decoder).unwrap();
+    head.encode(encoder);
+    match (vector, ReplyBody::decode(head.status, &mut decoder).unwrap()) {
+        (Results(passes), ReplyBody::Results(results)) => pass_all(passes, results, encoder),
+        (Exception(_), ReplyBody::UserException(mut exception)) => {
+            let encoding = exception.encoding();
+            let Decoded::Known(exception) = ExceptionDecoder::decode::<Exceptions>(&mut exception).unwrap() else {
+                panic!("unknown");
+            };
+            encoder.write_encapsulation(encoding, |encoder| exception.encode_exception(encoder));
+        }
+        (UnknownException(type_id), ReplyBody::UserException(mut exception)) => {
+            encoder.write_encapsulation(exception.encoding(), |encoder| encoder.write_raw(exception.left()));
+            let unknown = ExceptionDecoder::decode::<NoUserException>(&mut exception).unwrap();
+            assert!(matches!(unknown, Decoded::Unknown { type_id: found } if found == *type_id));
+        }
+        (Failure, ReplyBody::NotExist(_, target)) => FailedTarget::encode(&target, encoder),
+        (Failure, ReplyBody::Failed(status, text)) => {
+            assert_eq!(status, ReplyStatus::UNKNOWN_LOCAL_EXCEPTION);
+            encoder.write_str(text);
+        }
+        (_, body) => panic!("{body:?}"),
+    }
+    assert_eq!(decoder.left(), []);
+}
+
+#[derive(Debug, PartialEq)]
+struct Oops {
+    reason: String,
+    code: i32,
+}
+
+impl UserException for Oops {
+    const TYPE_ID: &'static str = "::Vec::Oops";
+
+    fn encode_slices(&self, slices: &mut ExceptionEncoder<'_, '_>) {
+        slices.slice(Self::TYPE_ID, true, |encoder| {
+            encoder.put(&self.reason);
+            encoder.put(&self.code);
+        });
+    }
+
+    fn decode_slices(slices: &mut ExceptionDecoder<'_, '_>) -> Result<Self, DecodeError> {
+        slices.members(true, |decoder| {
+            Ok(Self {
+                reason: decoder.get()?,
+                code: decoder.get()?,
+            })
+        })
+    }
+
+    fn describe(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self:?}")
+    }
+}
+
+#[derive(Debug, PartialEq)]
+struct DerivedOops {
+    base: Oops,
+    extra: String,
+}
+
+impl UserException for DerivedOops {
+    const TYPE_ID: &'static str = "::Vec::DerivedOops";
+
+    fn encode_slices(&self, slices: &mut ExceptionEncoder<'_, '_>) {
+        slices.slice(Self::TYPE_ID, false, |encoder| encoder.put(&self.extra));
+        self.base.encode_slices(slices);
+    }
+
+    fn decode_slices(slices: &mut ExceptionDecoder<'_, '_>) -> Result<Self, DecodeError> {
+        let extra = slices.members(false, |decoder| decoder.get())?;
+        let base = Oops::decode_slices(slices)?;
+        Ok(Self { base, extra })
+    }
+
+    fn describe(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self:?}")
+    }
+}
+
+enum Exceptions {
+    Oops(Oops),
+    DerivedOops(DerivedOops),
+}
+
+impl UserExceptions for Exceptions {
+    const TYPE_IDS: &'static [&'static str] = &[Oops::TYPE_ID, DerivedOops::TYPE_ID];
+
+    fn encode_exception(&self, encoder: &mut Encoder<'_>) {
+        match self {
+            Self::Oops(exception) => ExceptionEncoder::encode(exception, encoder),
+            Self::DerivedOops(exception) => ExceptionEncoder::encode(exception, encoder),
+        }
+    }
+
+    fn decode_exception(type_id: &str, slices: &mut ExceptionDecoder<'_, '_>) -> Option<Result<Self, DecodeError>> {
+        match type_id {
+            Oops::TYPE_ID => Some(Oops::decode_slices(slices).map(Self::Oops)),
+            DerivedOops::TYPE_ID => Some(DerivedOops::decode_slices(slices).map(Self::DerivedOops)),
+            _ => None,
+        }
+    }
+
+    fn describe(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Oops(exception) => exception.describe(f),
+            Self::DerivedOops(exception) => exception.describe(f),
+        }
+    }
+}
