@@ -1,0 +1,334 @@
+//! Methods against operations, as far as names and counts go. Types are left to rustc.
+
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::{Attribute, LitStr, Type};
+
+use crate::diagnostics::Errors;
+use crate::model::{DescribedOperation, Description, Method, Receiver, Servant};
+use crate::parse::attributes::nearest;
+use crate::parse::servant::type_parameters;
+
+/// A method that serves an operation.
+pub(crate) struct Match<'s> {
+    /// The number of the interface on the servant.
+    pub(crate) interface: usize,
+    pub(crate) operation: &'s DescribedOperation,
+    pub(crate) method: &'s Method,
+    /// Whether its last argument is the current request.
+    pub(crate) takes_current: bool,
+}
+
+/// What the comparison found.
+#[derive(Default)]
+pub(crate) struct Checked<'s> {
+    pub(crate) matches: Vec<Match<'s>>,
+    /// Mistakes that are ones only if a `#[cfg]` holds.
+    pub(crate) conditional: Vec<(&'s [Attribute], syn::Error)>,
+}
+
+/// Finds the method of each operation.
+pub(crate) fn servant<'s>(servant: &'s Servant, errors: &mut Errors) -> Checked<'s> {
+    unique_operations(servant, errors);
+    let mut checked = Checked::default();
+    // What a method was probably meant for is not reported as missing too.
+    let mut excused = Vec::new();
+    for method in &servant.methods {
+        let mut found = Errors::new();
+        let wanted = method
+            .operation
+            .as_ref()
+            .map_or_else(|| method.name.unraw().to_string(), LitStr::value);
+        let Some((interface, operation)) = find(servant, &wanted) else {
+            if !matches!(method.receiver, Receiver::None) || method.operation.is_some() {
+                excused.extend(unknown(servant, method, &wanted, &mut found));
+            }
+            report(method, found, errors, &mut checked);
+            continue;
+        };
+        excused.push(&operation.name);
+        if is_served(&checked, operation, method) {
+            // Two methods of one name are rustc's matter.
+            if let Some(name) = &method.operation {
+                found.push(
+                    name,
+                    format!("operation `{}` is served by another method already", operation.name),
+                );
+            }
+        } else if form(operation, method, &mut found)
+            && let Some(takes_current) = takes_current(operation, method, &mut found)
+        {
+            checked.matches.push(Match {
+                interface,
+                operation,
+                method,
+                takes_current,
+            });
+        }
+        report(method, found, errors, &mut checked);
+    }
+    missing(servant, &excused, errors);
+    checked
+}
+
+/// What was found about a method holds if the method is there.
+fn report<'s>(method: &'s Method, found: Errors, errors: &mut Errors, checked: &mut Checked<'s>) {
+    match found.finish() {
+        Ok(()) => {}
+        Err(error) if method.cfgs.is_empty() => errors.add(error),
+        Err(error) => checked.conditional.push((&method.cfgs, error)),
+    }
+}
+
+/// Whether another method serves the operation, whatever is configured.
+fn is_served(checked: &Checked<'_>, operation: &DescribedOperation, method: &Method) -> bool {
+    let others = checked
+        .matches
+        .iter()
+        .filter(|other| std::ptr::eq(other.operation, operation));
+    method.cfgs.is_empty() && others.map(|other| other.method).any(|other| other.cfgs.is_empty())
+}
+
+fn find<'s>(servant: &'s Servant, name: &str) -> Option<(usize, &'s DescribedOperation)> {
+    let operations = servant
+        .interfaces
+        .iter()
+        .enumerate()
+        .flat_map(|(number, (_, interface))| interface.operations.iter().map(move |operation| (number, operation)));
+    operations.clone().find(|(_, operation)| operation.is_named(name))
+}
+
+/// Two interfaces with operations of one name cannot be told apart on the wire.
+fn unique_operations(servant: &Servant, errors: &mut Errors) {
+    for (number, (path, interface)) in servant.interfaces.iter().enumerate() {
+        for (_, other) in &servant.interfaces[..number] {
+            let shared = interface.operations.iter().find(|operation| {
+                other
+                    .operations
+                    .iter()
+                    .any(|other| other.wire_name == operation.wire_name)
+            });
+            if let Some(shared) = shared {
+                errors.push(
+                    path,
+                    format!(
+                        "interfaces `{}` and `{}` both have an operation `{}`, which one servant cannot tell apart",
+                        other.name, interface.name, shared.name
+                    ),
+                );
+            }
+        }
+    }
+}
+
+fn unknown<'s>(
+    servant: &'s Servant,
+    method: &Method,
+    wanted: &str,
+    errors: &mut Errors,
+) -> Option<&'s proc_macro2::Ident> {
+    let taken: Vec<_> = servant
+        .methods
+        .iter()
+        .map(|method| method.name.unraw().to_string())
+        .collect();
+    let names = servant
+        .interfaces
+        .iter()
+        .flat_map(|(_, interface)| &interface.operations);
+    let free = names.filter(|operation| !taken.iter().any(|name| operation.is_named(name)));
+    let free: Vec<_> = free
+        .map(|operation| (operation.name.to_string(), &operation.name))
+        .collect();
+    let suggestion = nearest(wanted, free.iter().map(|(name, _)| name.as_str()));
+    let did_you_mean = suggestion
+        .map(|name| format!("help: did you mean `{name}`?\n"))
+        .unwrap_or_default();
+    let message = format!(
+        "{} no operation `{wanted}`\n{did_you_mean}help: mark a method that is not an operation with `#[amd(skip)]`, or move it to another impl block",
+        interface_has(servant),
+    );
+    match &method.operation {
+        Some(name) => errors.push(name, message),
+        None => errors.push(&method.name, message),
+    }
+    suggestion
+        .and_then(|suggestion| free.iter().find(|(name, _)| name == suggestion))
+        .map(|(_, name)| *name)
+}
+
+/// "interface `Greeter` has"
+fn interface_has(servant: &Servant) -> String {
+    match &servant.interfaces[..] {
+        [(_, interface)] => format!("interface `{}` has", interface.name),
+        interfaces => {
+            let names: Vec<_> = interfaces
+                .iter()
+                .map(|(_, interface)| format!("`{}`", interface.name))
+                .collect();
+            format!("interfaces {} have", names.join(", "))
+        }
+    }
+}
+
+/// Whether the method has a form that can be served at all.
+fn form(operation: &DescribedOperation, method: &Method, errors: &mut Errors) -> bool {
+    let name = &operation.name;
+    match &method.receiver {
+        Receiver::Shared => {}
+        Receiver::None => {
+            errors.push(
+                &method.name,
+                format!("operation `{name}` is served by a method\nhelp: begin its parameters with `&self`"),
+            );
+            return false;
+        }
+        Receiver::Exclusive(receiver) => {
+            errors.push(receiver, "a servant method with `&mut self` is not supported yet\nhelp: take `&self`, and keep what changes in a `Mutex`, a `RwLock` or an atomic");
+            return false;
+        }
+        Receiver::Other(receiver) => {
+            errors.push(receiver, "a servant method takes `&self`");
+            return false;
+        }
+    }
+    if let Some(parameters) = type_parameters(&method.generics) {
+        errors.push(
+            parameters,
+            format!("the method of operation `{name}` cannot be generic: Slice operations have fixed types"),
+        );
+        return false;
+    }
+    for argument in &method.arguments {
+        if let Type::ImplTrait(_) = argument.ty {
+            errors.push(
+                &argument.ty,
+                format!(
+                    "the method of operation `{name}` needs one type here, not `impl Trait`\nnote: Slice: {}",
+                    operation.slice
+                ),
+            );
+            return false;
+        }
+    }
+    true
+}
+
+/// Compares the counts of parameters. One more than the operation has is the current request.
+fn takes_current(operation: &DescribedOperation, method: &Method, errors: &mut Errors) -> Option<bool> {
+    let (wanted, taken) = (operation.parameters.len(), method.arguments.len());
+    let seems_current = method
+        .arguments
+        .last()
+        .is_some_and(|argument| method.takes_current || is_current(&argument.ty));
+    // A Slice type may be called that as well.
+    let declares_current = operation
+        .parameters
+        .last()
+        .is_some_and(|parameter| parameter.ty.ends_with("Current"));
+    let seems_current = seems_current && !(taken == wanted && declares_current && !method.takes_current);
+    let given = if seems_current { taken - 1 } else { taken };
+    if given == wanted {
+        return Some(seems_current);
+    }
+    if taken == wanted + 1 && !seems_current && !is_plain(&method.arguments[wanted].ty) {
+        // An alias of `&Current`, perhaps: rustc knows.
+        return Some(true);
+    }
+    let message = format!(
+        "operation `{}` has {}, this method takes {given}\nnote: Slice: {}\nhelp: write it as `{}`",
+        operation.name,
+        count(wanted),
+        operation.slice,
+        operation.method_text(method.asynchronous),
+    );
+    if given > wanted {
+        let surplus = &method.arguments[wanted..given];
+        let tokens: proc_macro2::TokenStream = surplus
+            .iter()
+            .map(|argument| argument.whole.to_token_stream())
+            .collect();
+        errors.push(tokens, message);
+    } else {
+        errors.push(&method.name, message);
+    }
+    None
+}
+
+fn count(parameters: usize) -> String {
+    match parameters {
+        0 => "no in-parameters".to_owned(),
+        1 => "1 in-parameter".to_owned(),
+        more => format!("{more} in-parameters"),
+    }
+}
+
+/// `&Current` or `Current`, by name.
+fn is_current(ty: &Type) -> bool {
+    match ty {
+        Type::Reference(reference) => is_current(&reference.elem),
+        Type::Group(group) => is_current(&group.elem),
+        Type::Path(path) => path
+            .path
+            .segments
+            .last()
+            .is_some_and(|segment| segment.ident == "Current"),
+        _ => false,
+    }
+}
+
+/// Types of values, by name: these are no `Current` whatever their position.
+fn is_plain(ty: &Type) -> bool {
+    const PLAIN: [&str; 12] = [
+        "bool", "u8", "i16", "i32", "i64", "f32", "f64", "String", "Vec", "HashMap", "BTreeMap", "Option",
+    ];
+    match ty {
+        Type::Reference(reference) => match &*reference.elem {
+            Type::Slice(_) => true,
+            elem => is_plain(elem) || matches!(elem, Type::Path(path) if path.path.is_ident("str")),
+        },
+        Type::Path(path) => path
+            .path
+            .segments
+            .last()
+            .is_some_and(|segment| PLAIN.iter().any(|name| segment.ident == name)),
+        _ => matches!(ty, Type::Tuple(_) | Type::Array(_)),
+    }
+}
+
+/// One error for all that is missing, with the methods to paste.
+fn missing(servant: &Servant, excused: &[&proc_macro2::Ident], errors: &mut Errors) {
+    let asynchronous = servant.methods.is_empty() || servant.methods.iter().any(|method| method.asynchronous);
+    for (_, interface) in &servant.interfaces {
+        let missing: Vec<_> = missing_of(interface, excused).collect();
+        if missing.is_empty() {
+            continue;
+        }
+        let names: Vec<_> = missing
+            .iter()
+            .map(|operation| format!("`{}`", operation.name))
+            .collect();
+        let stubs: String = missing
+            .iter()
+            .map(|operation| format!("\n    {} {{ todo!() }}", operation.method_text(asynchronous)))
+            .collect();
+        errors.push(
+            &servant.self_type,
+            format!(
+                "servant for interface `{}` does not implement {}\nhelp: add{stubs}",
+                interface.name,
+                names.join(", ")
+            ),
+        );
+    }
+}
+
+fn missing_of<'s>(
+    interface: &'s Description,
+    excused: &[&proc_macro2::Ident],
+) -> impl Iterator<Item = &'s DescribedOperation> {
+    interface
+        .operations
+        .iter()
+        .filter(move |operation| !excused.iter().any(|name| **name == operation.name))
+}

@@ -1,0 +1,223 @@
+//! The typed proxy of an interface.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::Type;
+
+use super::{interface::docs, operation};
+use crate::model::{Interface, Operation, Parameter, Runtime, container_argument, last_segment};
+
+/// The proxy, its operations, and its place among the values of Slice.
+pub(super) fn proxy(interface: &Interface) -> TokenStream {
+    [struct_(interface), methods(interface), value(interface)]
+        .into_iter()
+        .collect()
+}
+
+fn struct_(interface: &Interface) -> TokenStream {
+    let Interface {
+        runtime,
+        visibility,
+        name,
+        type_id,
+        operations,
+        ..
+    } = interface;
+    let proxy = interface.proxy_name();
+    let type_ids = interface.type_ids();
+    let doc = format!(" A proxy for an object with the Slice interface `{type_id}`, which [`{name}`] declares.");
+    let operations = operations.iter().map(|operation| {
+        let name = &operation.wire_name;
+        let mode = if operation.idempotent {
+            quote!(Idempotent)
+        } else {
+            quote!(Normal)
+        };
+        quote!(#runtime::OperationInfo { name: #name, mode: #runtime::OperationMode::#mode })
+    });
+    quote! {
+        #[doc = #doc]
+        #[doc(alias = "proxy")]
+        #[derive(#runtime::Clone, #runtime::Debug, #runtime::PartialEq, #runtime::Eq, #runtime::Hash)]
+        #visibility struct #proxy {
+            object: #runtime::ObjectPrx,
+        }
+
+        #[automatically_derived]
+        impl #runtime::Proxy for #proxy {
+            const INTERFACE: &'static #runtime::InterfaceInfo = &#runtime::InterfaceInfo {
+                type_id: #type_id,
+                type_ids: &[#(#type_ids),*],
+                operations: &[#(#operations),*],
+            };
+
+            fn from_object(object: #runtime::ObjectPrx) -> Self {
+                Self { object }
+            }
+
+            fn as_object(&self) -> &#runtime::ObjectPrx {
+                &self.object
+            }
+        }
+
+        #[automatically_derived]
+        impl #runtime::Display for #proxy {
+            fn fmt(&self, f: &mut #runtime::Formatter<'_>) -> #runtime::FmtResult {
+                #runtime::Display::fmt(&self.object, f)
+            }
+        }
+    }
+}
+
+fn methods(interface: &Interface) -> TokenStream {
+    let Interface { runtime, .. } = interface;
+    let proxy = interface.proxy_name();
+    let methods: TokenStream = interface
+        .operations
+        .iter()
+        .enumerate()
+        .map(|(number, op)| method(interface, number, op))
+        .collect();
+    if methods.is_empty() {
+        return methods;
+    }
+    quote! {
+        const _: () = {
+            #[allow(unused_imports, reason = "needed for types of the user's")]
+            use #runtime::{ViaEncode as _, ViaNothing as _};
+            impl #proxy {
+                #methods
+            }
+        };
+    }
+}
+
+/// Whether a type is certainly a Slice type. Others may be none: that is reported where the operation declares them, so
+/// they are written by what compiles in any case.
+fn is_known(ty: &Type) -> bool {
+    let container = |name| container_argument(ty, name).is_some_and(is_known);
+    is_by_value(ty) || is_plain(ty, "String") || is_plain(ty, "ObjectPrx") || container("Vec")
+}
+
+fn method(interface: &Interface, number: usize, operation: &Operation) -> TokenStream {
+    let Interface { runtime, .. } = interface;
+    let Operation {
+        name,
+        attributes,
+        parameters,
+        ..
+    } = operation;
+    let docs = docs(operation);
+    let attributes = attributes.iter().filter(|attribute| !attribute.path().is_ident("doc"));
+    let ty = operation::projected(interface, number);
+    let declared = parameters.iter().map(|parameter| {
+        let (name, ty) = (&parameter.name, parameter_type(runtime, parameter));
+        quote!(#name: #ty)
+    });
+    // A parameter may have any name.
+    let encoder = Ident::new("__encoder", Span::mixed_site());
+    let puts = parameters.iter().map(|parameter| {
+        let name = &parameter.name;
+        let value = if is_by_value(&parameter.ty) {
+            quote!(&#name)
+        } else {
+            quote!(#name)
+        };
+        if is_known(&parameter.ty) {
+            quote!(#encoder.put(#value);)
+        } else {
+            quote!((&&#runtime::Parameter(#value)).amd_put(#encoder);)
+        }
+    });
+    let result = operation
+        .result
+        .as_ref()
+        .map_or_else(|| quote!(()), ToTokens::to_token_stream);
+    let exceptions = operation.exceptions.as_ref().map(|ty| quote!(, #ty));
+    let encoder = if parameters.is_empty() {
+        quote!(_)
+    } else {
+        quote!(#encoder)
+    };
+    quote! {
+        #docs
+        #(#attributes)*
+        pub fn #name(&self #(, #declared)*) -> #runtime::Invocation<#result #exceptions> {
+            #runtime::invoke::<#ty>(&self.object, |#encoder| { #(#puts)* })
+        }
+    }
+}
+
+/// How a caller gives a parameter: small values as they are, the rest borrowed.
+fn parameter_type(runtime: &Runtime, parameter: &Parameter) -> TokenStream {
+    let ty = &parameter.ty;
+    if is_by_value(ty) {
+        return ty.to_token_stream();
+    }
+    if is_plain(ty, "String") {
+        return quote!(&#runtime::str);
+    }
+    let element = container_argument(ty, "Vec").or_else(|| match container_argument(ty, "Box") {
+        Some(Type::Slice(slice)) => Some(&*slice.elem),
+        _ => None,
+    });
+    match element {
+        Some(element) => quote!(&[#element]),
+        None => quote!(&#ty),
+    }
+}
+
+fn is_by_value(ty: &Type) -> bool {
+    ["bool", "u8", "i16", "i32", "i64", "f32", "f64"]
+        .iter()
+        .any(|name| is_plain(ty, name))
+}
+
+fn is_plain(ty: &Type, name: &str) -> bool {
+    last_segment(ty).is_some_and(|segment| segment.ident == name && segment.arguments.is_none())
+}
+
+/// A proxy can be a parameter, a result and a member, and null stands for none.
+fn value(interface: &Interface) -> TokenStream {
+    let Interface { runtime, .. } = interface;
+    let proxy = interface.proxy_name();
+    quote! {
+        #[automatically_derived]
+        impl #runtime::SliceType for #proxy {
+            type Slice = #runtime::shape::Proxy<Self>;
+        }
+
+        #[automatically_derived]
+        impl #runtime::Encode for #proxy {
+            fn encode(&self, encoder: &mut #runtime::Encoder<'_>) {
+                #runtime::Encode::encode(&self.object, encoder);
+            }
+        }
+
+        #[automatically_derived]
+        impl #runtime::Nullable for #proxy {
+            fn encode_null(encoder: &mut #runtime::Encoder<'_>) {
+                <#runtime::ObjectPrx as #runtime::Nullable>::encode_null(encoder);
+            }
+
+            fn decode_nullable(decoder: &mut #runtime::Decoder<'_>) -> #runtime::Result<#runtime::Option<Self>, #runtime::DecodeError> {
+                let object = <#runtime::ObjectPrx as #runtime::Nullable>::decode_nullable(decoder)?;
+                #runtime::Result::Ok(object.map(|object| Self { object }))
+            }
+        }
+
+        #[automatically_derived]
+        impl<'de> #runtime::Decode<'de> for #proxy {
+            fn decode(decoder: &mut #runtime::Decoder<'de>) -> #runtime::Result<Self, #runtime::DecodeError> {
+                #runtime::Nullable::decode_required(decoder)
+            }
+        }
+    }
+}
+
+/// The interface among all of the program.
+pub(super) fn registration(interface: &Interface) -> TokenStream {
+    let Interface { runtime, .. } = interface;
+    let proxy = interface.proxy_name();
+    quote!(#runtime::inventory::submit! { <#proxy as #runtime::Proxy>::INTERFACE })
+}

@@ -1,0 +1,166 @@
+//! How one method is called: a row of the servant's table.
+//!
+//! Tokens that rustc may complain about carry the places of the user's own tokens: an argument expression made of two
+//! tokens, with the places of a type's first and last, makes rustc underline the whole type.
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote};
+use syn::visit_mut::VisitMut;
+use syn::{Lifetime, Path, ReturnType, Type};
+
+use super::servant::operation_type;
+use crate::check::servant::Match;
+use crate::model::{Method, Runtime, Servant};
+use crate::parse::servant::lifetimes;
+
+/// `const greet: Handler<Self> = ..;`
+pub(super) fn row(servant: &Servant, interface: &Path, found: &Match<'_>) -> TokenStream {
+    let Servant { runtime, .. } = servant;
+    let Match { method, operation, .. } = found;
+    let cfgs = &method.cfgs;
+    let name = Ident::new(&operation.name.to_string().replace("r#", ""), method.name.span());
+    let name = if operation.name.to_string().starts_with("r#") {
+        Ident::new_raw(&name.to_string(), name.span())
+    } else {
+        name
+    };
+    let call = call(servant, found);
+    let lane = lane(runtime, &call, found);
+    let body = body(runtime, &call, found);
+    let operation = operation_type(interface, found);
+    // What is not `Send` is reported at the call.
+    let serve = Ident::new("serve", method.name.span());
+    quote! {
+        #(#cfgs)*
+        const #name: #runtime::Handler<Self> = #runtime::Handler::new(
+            || #lane,
+            |__call| __call.#serve(#operation, |__servant, __request| async move { #body }),
+        );
+    }
+}
+
+/// The path to the method.
+fn call(servant: &Servant, found: &Match<'_>) -> TokenStream {
+    let name = &found.method.name;
+    match &servant.trait_path {
+        Some(path) => quote!(<Self as #path>::#name),
+        None => quote!(<Self>::#name),
+    }
+}
+
+/// The lane: by the keyword, or by the type of a closure's result that is never run.
+fn lane(runtime: &Runtime, call: &TokenStream, found: &Match<'_>) -> TokenStream {
+    if found.method.asynchronous {
+        return quote!(#runtime::Lane::Async);
+    }
+    let arguments: Vec<_> = (0..=found.method.arguments.len())
+        .map(|number| format_ident!("__a{number}"))
+        .collect();
+    quote!((&&&#runtime::probe_method(|(#(#arguments,)*)| #call(#(#arguments),*))).amd_tag().lane())
+}
+
+/// What is done with a request.
+fn body(runtime: &Runtime, call: &TokenStream, found: &Match<'_>) -> TokenStream {
+    let Match {
+        method,
+        operation,
+        takes_current,
+        ..
+    } = found;
+    let count = operation.parameters.len();
+    let reads = (0..count).map(|number| read(runtime, method, number));
+    let read = if count == 0 {
+        quote!(__request.arguments()?.finish()?;)
+    } else {
+        quote! {
+            let mut __arguments = __request.arguments()?;
+            #(#reads)*
+            __arguments.finish()?;
+        }
+    };
+    let mut arguments: Vec<_> = (0..count)
+        .map(|number| variable("__a", number).to_token_stream())
+        .collect();
+    if *takes_current {
+        let ty = anonymous(method, count);
+        arguments.push(quote!(#runtime::current::<#ty>(__request.current())));
+    }
+    let (first, last) = output_ends(method);
+    let value = Ident::new("__value", first);
+    let mut zero = proc_macro2::Literal::usize_unsuffixed(0);
+    zero.set_span(last);
+    quote! {
+        let __outcome = async {
+            #read
+            let __value = #call(&*__servant #(, #arguments)*);
+            let __tag = (&&&#runtime::probe_value(&__value)).amd_tag();
+            let #value = (__tag.settle(__value).await,);
+            (&&&#runtime::probe_value(&#value.0)).amd_outcome().reply(&__request, #value.#zero)
+        }
+        .await;
+        __request.finish(__outcome)
+    }
+}
+
+/// Reads parameter `number`: borrowed where the user's signature has a `&`, by value elsewhere.
+fn read(runtime: &Runtime, method: &Method, number: usize) -> TokenStream {
+    let variable = variable("__a", number);
+    match anonymous(method, number) {
+        Type::Reference(reference) if reference.mutability.is_none() => {
+            let slot = format_ident!("__s{number}");
+            quote! {
+                let mut #slot = #runtime::Option::None;
+                let #variable = #runtime::borrow::<#number, _, #reference, _>(&mut __arguments, &mut #slot)?;
+            }
+        }
+        ty => quote!(let #variable = __arguments.take::<#number, #ty>()?;),
+    }
+}
+
+/// The type of an argument, as it can be written outside of the method: lifetimes that the method declares have no name
+/// there.
+fn anonymous(method: &Method, number: usize) -> Type {
+    let mut ty = method.arguments[number].ty.clone();
+    Anonymous(&lifetimes(&method.generics)).visit_type_mut(&mut ty);
+    ty
+}
+
+fn variable(prefix: &str, number: usize) -> Ident {
+    Ident::new(&format!("{prefix}{number}"), Span::call_site())
+}
+
+/// The places of the return type; where there is none, of the method's name.
+fn output_ends(method: &Method) -> (Span, Span) {
+    match &method.output {
+        ReturnType::Default => (method.name.span(), method.name.span()),
+        ReturnType::Type(_, ty) => ends(ty),
+    }
+}
+
+/// The places of the first and the last token.
+fn ends(tokens: impl ToTokens) -> (Span, Span) {
+    let mut tokens = tokens.to_token_stream().into_iter();
+    let Some(first) = tokens.next() else {
+        return (Span::call_site(), Span::call_site());
+    };
+    let last = tokens.last();
+    let end = match last.as_ref().unwrap_or(&first) {
+        TokenTree::Group(group) => group.span_close(),
+        token => token.span(),
+    };
+    let start = match &first {
+        TokenTree::Group(group) => group.span_open(),
+        token => token.span(),
+    };
+    (start, end)
+}
+
+struct Anonymous<'m>(&'m [&'m Ident]);
+
+impl VisitMut for Anonymous<'_> {
+    fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
+        if self.0.contains(&&lifetime.ident) {
+            lifetime.ident = Ident::new("_", lifetime.ident.span());
+        }
+    }
+}

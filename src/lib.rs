@@ -1,0 +1,33 @@
+#![doc = include_str!("docs/crate.md")]
+
+pub use amd_core::{
+    adapter, communicator, connection, dispatch, encoding, identity, interface, properties, protocol, proxy, reference,
+    transport,
+};
+pub use amd_macros::{UserException, UserExceptions, interface, servant};
+
+pub use amd_core::adapter::{AdapterError, Current, ObjectAdapter, Servant};
+pub use amd_core::communicator::{Communicator, CommunicatorBuilder, Error, Result};
+pub use amd_core::connection::{Connection, ConnectionError};
+pub use amd_core::dispatch::{Dispatch, DispatchError, EventLoopAdapter, Lane};
+pub use amd_core::encoding::{Encoding, NoUserException};
+pub use amd_core::identity::{Identity, IdentityRef};
+pub use amd_core::protocol::{OperationMode, ReplyStatus};
+pub use amd_core::proxy::{Invocation, InvocationError, ObjectPrx, Proxy};
+
+/// What nearly every program needs: `use amd::prelude::*`.
+pub mod prelude {
+    pub use crate::{
+        Communicator, Current, DispatchError, Identity, Invocation, InvocationError, ObjectAdapter, ObjectPrx, Proxy,
+        ReplyStatus, UserException, UserExceptions, interface, servant,
+    };
+}
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+
+/// The code of the README compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

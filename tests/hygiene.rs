@@ -1,0 +1,251 @@
+//! The macros refer to nothing by a name that a user could have taken.
+
+#![no_implicit_prelude]
+#![expect(
+    clippy::wrong_self_convention,
+    clippy::new_ret_no_self,
+    dead_code,
+    non_camel_case_types,
+    unreachable_pub,
+    reason = "what is here only has to compile"
+)]
+
+/// Types with the names of those that the macros use.
+mod shadowed {
+    pub struct Result;
+    pub struct Option;
+    pub struct Some;
+    pub struct Ok;
+    pub struct String;
+    pub struct Vec;
+    pub struct Box;
+    pub struct Future;
+    pub struct Send;
+    pub struct Sync;
+    pub struct Sized;
+    pub struct Clone;
+    pub struct Debug;
+    pub struct Display;
+    pub struct Error;
+    pub struct PhantomData;
+    pub struct Current;
+    pub struct Handler;
+    pub struct Servant;
+    pub struct Lane;
+    pub struct Proxy;
+    pub struct Operation;
+    pub struct str;
+    pub struct usize;
+    pub mod amd {}
+    pub mod std {}
+    pub mod core {}
+
+    #[::amd::interface(module = "Hygiene")]
+    pub trait Everything {
+        fn clone(&self, value: ::std::string::String) -> ::std::string::String;
+        fn drop(&self) -> bool;
+        fn new(&self, r#type: i32, encoder: i32, __encoder: u8) -> (i32, ::std::vec::Vec<u8>);
+        fn r#type(&self, r#move: ::std::string::String);
+        fn bool(&self, bool: bool) -> ::std::result::Result<bool, Failed>;
+        fn std(&self);
+        fn amd(&self);
+        fn request(&self, servant: f32) -> ::std::option::Option<EverythingPrx>;
+        fn into_future(&self, call: ::amd::ObjectPrx);
+        fn encode(&self);
+        fn object(&self);
+    }
+
+    #[derive(::amd::UserException)]
+    #[amd(module = "Hygiene")]
+    pub struct Failed {
+        #[amd(base)]
+        f: Base,
+        exception: i32,
+        r#type: ::std::string::String,
+    }
+
+    #[derive(::amd::UserException)]
+    #[amd(module = "Hygiene", name = "TheBase")]
+    pub struct Base {}
+
+    #[derive(::amd::UserException)]
+    #[amd(module = "Hygiene")]
+    pub struct Unit;
+
+    #[derive(::amd::UserExceptions)]
+    pub enum Set {
+        Failed(Failed),
+        Self_(Unit),
+    }
+
+    #[derive(::amd::UserExceptions)]
+    pub enum Empty {}
+
+    pub struct Something;
+
+    #[::amd::servant(Everything)]
+    impl Something {
+        async fn clone(&self, value: &::core::primitive::str) -> ::std::string::String {
+            ::std::convert::From::from(value)
+        }
+        fn drop(&self) -> bool {
+            true
+        }
+        fn new(&self, r#type: i32, _: i32, __a0: u8, __value: &::amd::Current) -> (i32, ::std::vec::Vec<u8>) {
+            (r#type, ::std::vec::Vec::new())
+        }
+        fn r#type(&self, r#move: &::core::primitive::str) {
+            let _ = r#move;
+        }
+        async fn bool(&self, bool: bool) -> ::std::result::Result<bool, Failed> {
+            ::std::result::Result::Ok(bool)
+        }
+        fn std(&self) {}
+        async fn amd(&self) {}
+        fn request(&self, _: f32, current: &::amd::Current) -> ::std::option::Option<EverythingPrx> {
+            let _ = current;
+            ::std::option::Option::None
+        }
+        fn into_future(&self, _: ::amd::ObjectPrx) {}
+        async fn encode(&self) {}
+        async fn object(&self) {}
+    }
+}
+
+/// An interface and a servant of a function's own, under the names of another function's.
+fn in_a_function() {
+    struct Chatbot;
+
+    #[::amd::servant(Greeter)]
+    impl Chatbot {
+        fn greet(&self) {}
+    }
+
+    #[::amd::interface(module = "Hygiene")]
+    trait Greeter {
+        fn greet(&self);
+    }
+
+    fn is_servant<S: ::amd::Servant>(_: S) {}
+    is_servant(Chatbot);
+}
+
+fn in_another_function() {
+    #[::amd::interface(module = "Hygiene")]
+    pub trait Greeter {
+        fn greet(&self, name: ::std::string::String);
+    }
+
+    struct Chatbot<'n>(&'n i32);
+
+    #[::amd::servant(Greeter)]
+    impl Chatbot<'_> {
+        fn greet(&self, _: &::core::primitive::str) {}
+    }
+}
+
+/// Paths to the interface, and the visibility that it has.
+mod inner {
+    pub(crate) mod deeper {
+        #[::amd::interface(module = "Hygiene::Deeper")]
+        pub(in crate::inner) trait Deep {
+            fn dive(&self, depth: i32);
+        }
+        #[::amd::interface(module = "Hygiene::Deeper")]
+        pub(crate) trait Shallow {
+            fn wade(&self);
+        }
+    }
+
+    pub struct Diver;
+
+    #[::amd::servant(deeper::Deep, self::deeper::Shallow)]
+    impl Diver {
+        #[amd(name = "dive")]
+        fn go_down(&self, depth: i32) {
+            let _ = depth;
+        }
+        fn wade(&self) {}
+    }
+}
+
+/// `#[cfg]` on methods.
+mod configured {
+    pub struct Bather;
+
+    #[::amd::servant(super::inner::deeper::Shallow)]
+    impl Bather {
+        #[cfg(any())]
+        fn wade(&self, nonsense: Nonsense) {}
+        #[cfg(not(any()))]
+        async fn wade(&self) {}
+        #[cfg(any())]
+        fn unknown(&self) {}
+    }
+}
+
+/// Interfaces and servants that macros make.
+mod generated {
+    macro_rules! greeter {
+        ($interface:ident, $servant:ident, $method:ident($parameter:ident: $ty:ty) -> $result:ty, $borrowed:ty) => {
+            #[::amd::interface(module = "Hygiene::Generated")]
+            pub trait $interface {
+                fn $method(&self, $parameter: $ty, other: i32) -> $result;
+            }
+
+            pub struct $servant;
+
+            #[::amd::servant($interface)]
+            impl $servant {
+                fn $method(&self, $parameter: &$borrowed, other: i32, current: &::amd::Current) -> $result {
+                    let _ = (other, current);
+                    ::std::convert::From::from($parameter)
+                }
+            }
+        };
+    }
+
+    greeter!(First, FirstServant, greet(name: ::std::string::String) -> ::std::string::String, str);
+    greeter!(Second, SecondServant, greet(name: ::std::vec::Vec<u8>) -> ::std::vec::Vec<u8>, [u8]);
+}
+
+/// The facade under another path.
+mod renamed {
+    pub mod reexport {
+        pub mod ice {
+            pub use ::amd::*;
+        }
+    }
+
+    use reexport::ice::{UserException, UserExceptions, interface, servant};
+
+    #[derive(UserException)]
+    #[amd(module = "Hygiene::Renamed", crate = reexport::ice)]
+    pub struct Closed;
+
+    #[derive(UserExceptions)]
+    #[amd(crate = self::reexport::ice)]
+    pub enum Failed {
+        Closed(Closed),
+    }
+
+    #[interface(module = "Hygiene::Renamed", crate = reexport::ice)]
+    pub trait Reexported {
+        fn reexport(&self) -> ::std::result::Result<(), Failed>;
+    }
+
+    pub struct Nothing;
+
+    #[servant(Reexported, crate = reexport::ice)]
+    impl Nothing {
+        fn reexport(&self) -> ::std::result::Result<(), Failed> {
+            ::std::result::Result::Ok(())
+        }
+    }
+}
+
+#[::core::prelude::v1::test]
+fn it_compiles() {
+    in_a_function();
+    in_another_function();
+}

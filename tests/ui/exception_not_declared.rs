@@ -1,0 +1,25 @@
+use amd::prelude::*;
+
+#[derive(Debug, UserException)]
+#[amd(module = "Demo")]
+struct NameTaken;
+
+#[derive(Debug, UserException)]
+#[amd(module = "Demo")]
+struct Closed;
+
+#[interface(module = "Demo")]
+trait Register {
+    fn register(&self, name: String) -> Result<(), NameTaken>;
+}
+
+struct Desk;
+
+#[servant(Register)]
+impl Desk {
+    async fn register(&self, _name: &str) -> Result<(), Closed> {
+        Err(Closed)
+    }
+}
+
+fn main() {}

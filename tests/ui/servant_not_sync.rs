@@ -1,0 +1,29 @@
+use amd::prelude::*;
+
+#[interface(module = "Demo")]
+trait Greeter {
+    fn greet(&self, name: String) -> String;
+    fn add(&self, a: i32, b: i32) -> i32;
+    fn shutdown(&self);
+}
+
+struct Chatbot(std::cell::Cell<i32>);
+
+#[servant(Greeter)]
+impl Chatbot {
+    fn greet(&self, name: &str) -> String {
+        name.into()
+    }
+    async fn add(&self, a: i32, b: i32) -> i32 {
+        a + b
+    }
+    async fn shutdown(&self) {}
+}
+
+fn use_it(chatbot: &Chatbot) {
+    chatbot.0.set(1);
+}
+
+fn main() {
+    let _ = use_it;
+}
