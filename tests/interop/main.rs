@@ -1,0 +1,48 @@
+//! amd against Ice 3.7 for Python and C++, in both directions.
+//!
+//! Where a peer is absent its tests are reported as ignored, with the reason; with `AMD_REQUIRE_PEERS=1` they fail.
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::needless_pass_by_value,
+    reason = "a test"
+)]
+
+mod everything;
+mod our_client;
+mod our_server;
+mod servants;
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use test_support::peers::{Availability, Language, required};
+
+/// No test waits for anything longer than this.
+const LIMIT: Duration = Duration::from_secs(60);
+
+type Outcome = Result<(), Failed>;
+
+fn main() -> ExitCode {
+    if let Ok(kind) = std::env::var(our_server::SERVE) {
+        return our_server::serve(&kind);
+    }
+    let arguments = Arguments::from_args();
+    let mut trials = our_server::trials();
+    trials.extend(our_client::trials());
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+/// A test that needs a peer of this language.
+fn trial(name: String, language: Language, test: impl FnOnce() -> Outcome + Send + 'static) -> Trial {
+    match language.availability() {
+        Availability::Available => Trial::test(name, test),
+        Availability::Absent(reason) if required() => Trial::test(name, move || Err(Failed::from(reason))),
+        Availability::Absent(reason) => {
+            eprintln!("ignoring {name}: {reason}");
+            Trial::test(name, test).with_ignored_flag(true)
+        }
+    }
+}

@@ -1,0 +1,251 @@
+// Serves Greeter and Everything with Ice for C++; README.md in the folder above says what it answers.
+
+#include <Ice/Ice.h>
+#include <Secret.h>
+
+#include <chrono>
+#include <cstdio>
+#include <iostream>
+#include <mutex>
+#include <sstream>
+#include <stdexcept>
+#include <thread>
+
+using namespace std;
+
+namespace
+{
+
+class GreeterI : public VisitorCenter::Greeter
+{
+public:
+    explicit GreeterI(string salutation) : _salutation(move(salutation)) {}
+
+    string greet(string name, const Ice::Current&) override { return _salutation + ", " + name + "!"; }
+
+private:
+    const string _salutation;
+};
+
+class EverythingI : public Peers::Everything
+{
+public:
+    bool echoBool(bool item, const Ice::Current&) override { return item; }
+    Ice::Byte echoByte(Ice::Byte item, const Ice::Current&) override { return item; }
+    short echoShort(short item, const Ice::Current&) override { return item; }
+    int echoInt(int item, const Ice::Current&) override { return item; }
+    long long echoLong(long long item, const Ice::Current&) override { return item; }
+    float echoFloat(float item, const Ice::Current&) override { return item; }
+    double echoDouble(double item, const Ice::Current&) override { return item; }
+    string echoString(string item, const Ice::Current&) override { return item; }
+    Peers::ByteSeq echoBytes(Peers::ByteSeq item, const Ice::Current&) override { return item; }
+    Peers::IntSeq echoInts(Peers::IntSeq item, const Ice::Current&) override { return item; }
+    Peers::DoubleSeq echoDoubles(Peers::DoubleSeq item, const Ice::Current&) override { return item; }
+    Peers::StringSeq echoStrings(Peers::StringSeq item, const Ice::Current&) override { return item; }
+    Peers::IntSeqSeq echoNested(Peers::IntSeqSeq item, const Ice::Current&) override { return item; }
+    Peers::StringIntDict echoDict(Peers::StringIntDict item, const Ice::Current&) override { return item; }
+    Peers::IntStringSeqDict echoIntKeys(Peers::IntStringSeqDict item, const Ice::Current&) override { return item; }
+    shared_ptr<Ice::ObjectPrx> echoProxy(shared_ptr<Ice::ObjectPrx> item, const Ice::Current&) override { return item; }
+
+    shared_ptr<VisitorCenter::GreeterPrx>
+    echoGreeter(shared_ptr<VisitorCenter::GreeterPrx> item, const Ice::Current&) override
+    {
+        return item;
+    }
+
+    void swap(int number, string text, string& first, int& second, const Ice::Current&) override
+    {
+        first = move(text);
+        second = number;
+    }
+
+    int divide(int dividend, int divisor, int& remainder, const Ice::Current&) override
+    {
+        if(divisor == 0)
+        {
+            throw Peers::BaseProblem(dividend);
+        }
+        remainder = dividend % divisor;
+        return dividend / divisor;
+    }
+
+    Peers::StringSeq split(string text, int& count, Peers::StringIntDict& lengths, const Ice::Current&) override
+    {
+        Peers::StringSeq words;
+        istringstream stream(text);
+        for(string word; stream >> word;)
+        {
+            lengths[word] = static_cast<int>(word.size());
+            words.push_back(word);
+        }
+        count = static_cast<int>(words.size());
+        return words;
+    }
+
+    void _cpp_register(string name, const Ice::Current&) override
+    {
+        if(name == "taken")
+        {
+            throw Peers::NameTaken("Alice");
+        }
+        if(name == "late")
+        {
+            throw Peers::Closed();
+        }
+    }
+
+    void problem(string which, const Ice::Current&) override { throwProblem(which); }
+    void compactProblem(string which, const Ice::Current&) override { throwProblem(which); }
+    void undeclared(const Ice::Current&) override { throw Peers::NameTaken("nobody declared this"); }
+    void crash(const Ice::Current&) override { throw runtime_error("the servant crashed, as it was asked to"); }
+    void localProblem(const Ice::Current&) override { throw Ice::TimeoutException(__FILE__, __LINE__); }
+    void gone(const Ice::Current&) override { throw Ice::ObjectNotExistException(__FILE__, __LINE__); }
+
+    string contextValue(string key, const Ice::Current& current) override
+    {
+        const auto found = current.ctx.find(key);
+        return found == current.ctx.end() ? "" : found->second;
+    }
+
+    Peers::StringDict wholeContext(const Ice::Current& current) override { return current.ctx; }
+    Peers::StringDict describe(const Ice::Current& current) override { return description(current); }
+    Peers::StringDict describeIdempotent(const Ice::Current& current) override { return description(current); }
+
+    void note(string text, const Ice::Current&) override
+    {
+        lock_guard<mutex> lock(_mutex);
+        _notes.push_back(move(text));
+    }
+
+    Peers::StringSeq notes(const Ice::Current&) override
+    {
+        lock_guard<mutex> lock(_mutex);
+        return _notes;
+    }
+
+    shared_ptr<VisitorCenter::GreeterPrx> greeterProxy(const Ice::Current& current) override
+    {
+        return Ice::uncheckedCast<VisitorCenter::GreeterPrx>(current.adapter->createProxy({"greeter", ""}));
+    }
+
+    string greetVia(shared_ptr<VisitorCenter::GreeterPrx> target, string name, const Ice::Current&) override
+    {
+        return target->greet(name);
+    }
+
+    void sleep(int milliseconds, const Ice::Current&) override
+    {
+        this_thread::sleep_for(chrono::milliseconds(milliseconds));
+    }
+
+    Peers::ByteSeq makeBytes(int count, const Ice::Current&) override { return Peers::ByteSeq(count); }
+    void shutdown(const Ice::Current& current) override { current.adapter->getCommunicator()->shutdown(); }
+
+private:
+    static void throwProblem(const string& which)
+    {
+        if(which == "base")
+        {
+            throw Peers::BaseProblem(7);
+        }
+        if(which == "derived")
+        {
+            throw Peers::DerivedProblem(8, "more about it");
+        }
+        if(which == "secret")
+        {
+            throw Hidden::SecretProblem(9, "not for clients");
+        }
+    }
+
+    static Peers::StringDict description(const Ice::Current& current)
+    {
+        return {
+            {"name", current.id.name},
+            {"category", current.id.category},
+            {"facet", current.facet},
+            {"operation", current.operation},
+            {"mode", current.mode == Ice::OperationMode::Normal ? "Normal" : "Idempotent"},
+            {"encoding", to_string(current.encoding.major) + "." + to_string(current.encoding.minor)},
+            {"requestId", to_string(current.requestId)},
+        };
+    }
+
+    mutex _mutex;
+    Peers::StringSeq _notes;
+};
+
+shared_ptr<Ice::Properties> makeProperties(int argc, char* argv[])
+{
+    auto properties = Ice::createProperties();
+    properties->setProperty("PeerAdapter.Endpoints", "tcp -h 127.0.0.1 -p 0");
+    properties->setProperty("Ice.ThreadPool.Server.Size", "4");
+    properties->setProperty("Ice.ThreadPool.Server.SizeMax", "64");
+    properties->setProperty("Ice.Warn.Dispatch", "0");
+    properties->setProperty("Ice.Default.InvocationTimeout", "10000");
+    auto rest = properties->parseIceCommandLineOptions(Ice::argsToStringSeq(argc, argv));
+    rest = properties->parseCommandLineOptions("PeerAdapter", rest);
+    rest = properties->parseCommandLineOptions("Peer", rest);
+    if(rest.size() > 1)
+    {
+        throw invalid_argument("unknown argument " + rest[1]);
+    }
+    return properties;
+}
+
+/// Adds every servant and returns the proxy of `everything`.
+shared_ptr<Ice::ObjectPrx> addServants(const shared_ptr<Ice::ObjectAdapter>& adapter)
+{
+    const auto everything = make_shared<EverythingI>();
+    adapter->add(make_shared<GreeterI>("Hello"), {"greeter", ""});
+    adapter->addFacet(make_shared<GreeterI>("Welcome back"), {"greeter", ""}, "admin");
+    adapter->add(everything, {"everything", "peers"});
+    adapter->addFacet(everything, {"everything", ""}, "detail");
+    return adapter->add(everything, {"everything", ""});
+}
+
+void shutDownAtEndOfInput(const shared_ptr<Ice::Communicator>& communicator)
+{
+    thread([communicator]
+    {
+        while(getchar() != EOF)
+        {
+        }
+        communicator->shutdown();
+    }).detach();
+}
+
+void serve(int argc, char* argv[])
+{
+    Ice::CtrlCHandler signals; // before any other thread, so that each of them leaves the signals to it
+    Ice::InitializationData data;
+    data.properties = makeProperties(argc, argv);
+    Ice::CommunicatorHolder communicator(data);
+    signals.setCallback([&communicator](int) { communicator->shutdown(); });
+    const auto adapter = communicator->createObjectAdapter("PeerAdapter");
+    const auto proxy = addServants(adapter);
+    adapter->activate();
+    if(data.properties->getPropertyAsInt("Peer.ExitAtEndOfInput") > 0)
+    {
+        shutDownAtEndOfInput(communicator.communicator());
+    }
+    cout << "ready " << proxy->ice_toString() << endl;
+    communicator->waitForShutdown();
+    signals.setCallback(nullptr);
+}
+
+}
+
+int main(int argc, char* argv[])
+{
+    try
+    {
+        serve(argc, argv);
+    }
+    catch(const exception& error)
+    {
+        cerr << "server: " << error.what() << endl;
+        return 1;
+    }
+    quick_exit(0); // a thread that still waits for input must not delay the end
+}
