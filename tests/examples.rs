@@ -1,0 +1,141 @@
+//! The example programs, run as their users run them.
+#![allow(missing_docs, clippy::unwrap_used, reason = "a test")]
+
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::process::{Child, Command, Output, Stdio};
+
+use amd::prelude::*;
+
+#[interface(module = "VisitorCenter")]
+pub trait Greeter {
+    fn greet(&self, name: String) -> String;
+}
+
+/// The examples are built with the tests, beside them.
+fn example(name: &str) -> Command {
+    let tests = std::env::current_exe().unwrap();
+    let path: PathBuf = tests.parent().unwrap().parent().unwrap().join("examples").join(name);
+    assert!(
+        path.exists(),
+        "{} is not built: run `cargo build --examples`",
+        path.display()
+    );
+    Command::new(path)
+}
+
+fn run(name: &str, arguments: &[&str]) -> Output {
+    example(name).args(arguments).output().unwrap()
+}
+
+fn text(output: &Output) -> String {
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+#[test]
+fn greeter_shows_all_three_servants_and_that_sleeping_dispatches_end_together() {
+    let text = text(&run("greeter", &[]));
+    assert_eq!(text.matches("answers: Hello, Alice!").count(), 3, "{text}");
+    assert!(text.contains("1000 of 1000 asynchronous dispatches"), "{text}");
+}
+
+#[test]
+fn exceptions_shows_each_outcome() {
+    let text = text(&run("exceptions", &[]));
+    for outcome in [
+        "registered",
+        "taken, by badge 1",
+        "closed",
+        "UnknownException",
+        "InvalidData",
+    ] {
+        assert!(text.contains(outcome), "{outcome} in {text}");
+    }
+}
+
+#[test]
+fn other_event_loops() {
+    assert_eq!(text(&run("event_loop_smol", &[])).matches("thread `smol`").count(), 2);
+    assert!(text(&run("event_loop_local_pool", &[])).contains("ran on: local pool"));
+}
+
+/// `greeter_server`, killed when it is dropped.
+struct Server {
+    child: Child,
+    endpoint: String,
+}
+
+impl Server {
+    fn start() -> Self {
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let endpoint = format!("tcp -h 127.0.0.1 -p {port}");
+        let mut child = example("greeter_server")
+            .arg(format!("--GreeterAdapter.Endpoints={endpoint}"))
+            .arg("--Ice.PrintAdapterReady=1")
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        assert_eq!(line, "GreeterAdapter ready\n");
+        Self { child, endpoint }
+    }
+
+    fn greet(&self, identity: &str) -> Output {
+        run("greeter_client", &[&format!("{identity}:{}", self.endpoint), "Alice"])
+    }
+
+    fn signal(&self, signal: &str) {
+        assert!(
+            Command::new("kill")
+                .args([signal, &self.child.id().to_string()])
+                .status()
+                .unwrap()
+                .success()
+        );
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn greeter_client_calls_all_objects_of_greeter_server() {
+    let server = Server::start();
+    for identity in ["greeter", "asyncGreeter", "chainedGreeter"] {
+        assert_eq!(text(&server.greet(identity)), "Hello, Alice!\n");
+    }
+    let nobody = server.greet("nobody");
+    assert!(!nobody.status.success());
+    let error = String::from_utf8_lossy(&nobody.stderr).into_owned();
+    assert!(error.contains("there is no object `nobody`"), "{error}");
+}
+
+/// A call sleeps in the server when the signal comes: it is answered, then the server ends.
+#[tokio::test]
+#[cfg(unix)]
+async fn ctrl_c_and_sigterm_drain_and_end_with_success() {
+    for signal in ["-INT", "-TERM"] {
+        let mut server = Server::start();
+        let communicator = Communicator::new().unwrap();
+        let greeter: GreeterPrx = communicator
+            .proxy(&format!("asyncGreeter:{}", server.endpoint))
+            .unwrap();
+        greeter.ice_ping().await.unwrap();
+        let mut call = greeter.greet("Alice");
+        assert!(futures::poll!(&mut call).is_pending());
+        // What is answered behind it tells that the request is with the server.
+        greeter.ice_ping().await.unwrap();
+        server.signal(signal);
+        assert_eq!(call.await.unwrap(), "Hello, Alice!");
+        assert!(server.child.wait().unwrap().success());
+    }
+}
