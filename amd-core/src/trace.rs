@@ -31,6 +31,7 @@ impl Default for Trace {
 }
 
 /// An event at level `INFO` if it was asked for, else at `DEBUG`.
+#[cfg(feature = "runtime")]
 macro_rules! traced {
     ($asked:expr, $($event:tt)*) => {
         if $asked { ::tracing::info!($($event)*) } else { ::tracing::debug!($($event)*) }
@@ -38,10 +39,12 @@ macro_rules! traced {
 }
 
 /// An event at level `WARN` if it was asked for, else at `DEBUG`.
+#[cfg(feature = "runtime")]
 macro_rules! warned {
     ($asked:expr, $($event:tt)*) => {
         if $asked { ::tracing::warn!($($event)*) } else { ::tracing::debug!($($event)*) }
     };
 }
 
+#[cfg(feature = "runtime")]
 pub(crate) use {traced, warned};

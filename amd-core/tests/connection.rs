@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use amd_core::connection::{Connection, ConnectionError, Dispatcher, IncomingRequest, Opening, PendingReply};
 use amd_core::encoding::EncodeError;
-use amd_core::protocol::{Config, IdleCheck, ReplyStatus, Role, TimeoutConfig};
+use amd_core::protocol::{Config, IdleCheck, MessageType, ReplyStatus, Role, TimeoutConfig};
 use amd_core::transport::memory_pair;
 use support::messages::*;
 use support::peer::Peer;
@@ -436,6 +436,26 @@ async fn at_the_dispatch_limit_the_peer_is_pushed_back() {
     assert!(sent < 1024 * 1024, "{sent} bytes were taken in");
     drop(requests.recv().await);
     drop(requests.recv().await);
+}
+
+/// The last dispatch of a batch ends while the task sleeps at the limit. Nothing else would wake it.
+#[tokio::test(start_paused = true)]
+async fn reading_goes_on_after_a_batch_that_filled_the_limit() {
+    let config = Config {
+        max_dispatches: 1,
+        ..Config::default()
+    };
+    let (_connection, mut peer, mut requests) = server(config).await;
+    let batch = [&1_i32.to_le_bytes()[..], &request_body("probe", "", "oneway", b"")].concat();
+    peer.send(&message(MessageType::BatchRequest, &batch)).await;
+    let member = requests.recv().await.unwrap();
+    tokio::task::yield_now().await;
+    answer(&member, b"");
+    tokio::task::yield_now().await;
+    peer.send(&request(1, "op", b"")).await;
+    let next = timeout(Duration::from_secs(10), requests.recv()).await;
+    answer(&next.expect("the connection reads again").unwrap(), b"");
+    peer.expect(&reply(1, b"")).await;
 }
 
 /// Two ends that both have more to send than fits must read while they write.
