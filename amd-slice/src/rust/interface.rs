@@ -1,0 +1,174 @@
+//! Interfaces, and the sets of exceptions of their operations.
+
+use super::types::Place;
+use super::writer::Writer;
+use super::{Generator, docs};
+use crate::model::{Definition, DefinitionId, Format, Interface, ModuleId, Operation, Parameter};
+use crate::names;
+
+impl Generator<'_> {
+    pub(super) fn write_interface(&self, definition: &Definition, of: &Interface, writer: &mut Writer) {
+        let module = definition.module;
+        let name = definition.rust_name();
+        let or_else = format!("Slice `{}`.", definition.scoped_name);
+        docs::write(&definition.docs, &definition.metadata, &or_else, writer);
+        writer.line(&self.attribute(definition));
+        let bases: Vec<_> = of.bases.iter().map(|base| self.named(*base, module)).collect();
+        let bases = if bases.is_empty() {
+            String::new()
+        } else {
+            format!(": {}", bases.join(" + "))
+        };
+        writer.block(&format!("pub trait {name}{bases}"), |writer| {
+            for operation in &of.operations {
+                self.write_operation(&name, operation, module, writer);
+            }
+        });
+        for operation in of.operations.iter().filter(|operation| !operation.throws.is_empty()) {
+            self.write_exceptions(&name, operation, module, writer);
+        }
+    }
+
+    fn attribute(&self, definition: &Definition) -> String {
+        let runtime = &self.options.runtime;
+        let module = self.slice_module(definition.module);
+        let (name, path) = (self.wire_name(definition), self.runtime_argument());
+        format!("#[{runtime}::interface(module = {module:?}{name}{path})]")
+    }
+
+    fn write_operation(&self, interface: &str, operation: &Operation, module: ModuleId, writer: &mut Writer) {
+        let or_else = format!("Slice `{}`.", operation.name);
+        docs::write(&operation.docs, &operation.metadata, &or_else, writer);
+        for attribute in self.operation_attributes(operation) {
+            writer.line(&format!("#[amd({attribute})]"));
+        }
+        let parameters: String = operation
+            .in_parameters()
+            .map(|p| format!(", {}", self.parameter(p, module)))
+            .collect();
+        let output = self.output(interface, operation, module);
+        let name = operation.rust_name();
+        writer.line(&format!("fn {name}(&self{parameters}){output};"));
+    }
+
+    fn operation_attributes(&self, operation: &Operation) -> Vec<String> {
+        let mut attributes = Vec::new();
+        let name = operation.rust_name();
+        if name.trim_start_matches("r#") != operation.name {
+            attributes.push(format!("name = {:?}", operation.name));
+        }
+        if operation.is_idempotent {
+            attributes.push("idempotent".to_owned());
+        }
+        if operation.result.is_none() && operation.out_parameters().next().is_some() {
+            attributes.push("out".to_owned());
+        }
+        // Exceptions are always sent sliced: the format is that of classes.
+        if self.uses_classes(operation) {
+            match operation.metadata.format() {
+                Some(Format::Compact) => attributes.push("format = \"compact\"".to_owned()),
+                Some(Format::Sliced) => attributes.push("format = \"sliced\"".to_owned()),
+                Some(Format::Default) | None => {}
+            }
+        }
+        attributes.extend(tags(operation));
+        attributes
+    }
+
+    fn uses_classes(&self, operation: &Operation) -> bool {
+        let types = operation.parameters.iter().map(|parameter| parameter.ty.ty);
+        let mut types = types.chain(operation.result.iter().map(|result| result.ty.ty));
+        types.any(|ty| self.compilation.uses_classes(ty))
+    }
+
+    fn parameter(&self, parameter: &Parameter, module: ModuleId) -> String {
+        let name = parameter.rust_name();
+        let ty = self.type_text(&parameter.ty, &parameter.metadata, Place::Value, module);
+        match parameter.tag {
+            Some(tag) => format!("#[amd(tag = {tag})] {name}: Option<{ty}>"),
+            None => format!("{name}: {ty}"),
+        }
+    }
+
+    /// ` -> Result<(T, O), E>`
+    fn output(&self, interface: &str, operation: &Operation, module: ModuleId) -> String {
+        let optional = |text: String, tag: Option<i32>| if tag.is_some() { format!("Option<{text}>") } else { text };
+        let returned = operation.result.iter().map(|result| {
+            optional(
+                self.type_text(&result.ty, &operation.metadata, Place::Value, module),
+                result.tag,
+            )
+        });
+        let outs = operation
+            .out_parameters()
+            .map(|out| optional(self.type_text(&out.ty, &out.metadata, Place::Value, module), out.tag));
+        let results: Vec<_> = returned.chain(outs).collect();
+        let results = match &results[..] {
+            [] => "()".to_owned(),
+            [one] => one.clone(),
+            several => format!("({})", several.join(", ")),
+        };
+        match (results.as_str(), operation.throws.is_empty()) {
+            ("()", true) => String::new(),
+            (results, true) => format!(" -> {results}"),
+            (results, false) => format!(" -> Result<{results}, {}>", self.exceptions_name(interface, operation)),
+        }
+    }
+
+    /// `GreeterRegisterError`
+    fn exceptions_name(&self, interface: &str, operation: &Operation) -> String {
+        let interface = interface.trim_start_matches("r#");
+        format!("{interface}{}Error", names::camel_case(&operation.name))
+    }
+
+    fn write_exceptions(&self, interface: &str, operation: &Operation, module: ModuleId, writer: &mut Writer) {
+        let runtime = &self.options.runtime;
+        writer.line("");
+        writer.line(&format!("/// What `{}` of `{interface}` throws.", operation.name));
+        writer.line(&format!("#[derive(Debug, {runtime}::UserExceptions)]"));
+        if runtime != "::amd" {
+            writer.line(&format!("#[amd(crate = {runtime})]"));
+        }
+        writer.block(
+            &format!("pub enum {}", self.exceptions_name(interface, operation)),
+            |writer| {
+                for (variant, id) in self.variants(&operation.throws) {
+                    writer.line(&format!("/// Slice `{}`.", self.definition(id).scoped_name));
+                    writer.line(&format!("{variant}({}),", self.named(id, module)));
+                }
+            },
+        );
+    }
+
+    /// Two exceptions of one name, from different modules, are told apart by a number.
+    fn variants(&self, throws: &[DefinitionId]) -> Vec<(String, DefinitionId)> {
+        let mut variants: Vec<(String, DefinitionId)> = Vec::new();
+        for id in throws {
+            let name = self.definition(*id).rust_name();
+            let same = variants
+                .iter()
+                .filter(|(variant, _)| variant.trim_end_matches(char::is_numeric) == name)
+                .count();
+            let name = if same == 0 { name } else { format!("{name}{}", same + 1) };
+            variants.push((name, *id));
+        }
+        variants
+    }
+}
+
+/// The tags of optional results.
+fn tags(operation: &Operation) -> Option<String> {
+    let returned = operation.result.iter().map(|result| result.tag);
+    let tags: Vec<_> = returned.chain(operation.out_parameters().map(|out| out.tag)).collect();
+    if tags.iter().all(Option::is_none) {
+        return None;
+    }
+    if let [Some(tag)] = tags[..] {
+        return Some(format!("tag = {tag}"));
+    }
+    let tags: Vec<_> = tags
+        .iter()
+        .map(|tag| tag.map_or_else(|| "_".to_owned(), |tag| tag.to_string()))
+        .collect();
+    Some(format!("tags({})", tags.join(", ")))
+}
