@@ -4,13 +4,13 @@ pub use amd_core::{
     adapter, communicator, connection, dispatch, encoding, identity, interface, properties, protocol, proxy, reference,
     transport,
 };
-pub use amd_macros::{UserException, UserExceptions, interface, servant};
+pub use amd_macros::{Class, Enum, Struct, UserException, UserExceptions, interface, servant, slice};
 
 pub use amd_core::adapter::{AdapterError, Current, ObjectAdapter, Servant};
 pub use amd_core::communicator::{Communicator, CommunicatorBuilder, Error, Result};
 pub use amd_core::connection::{Connection, ConnectionError};
 pub use amd_core::dispatch::{Dispatch, DispatchError, EventLoopAdapter, Lane};
-pub use amd_core::encoding::{Encoding, NoUserException};
+pub use amd_core::encoding::{AnyClass, Class, ClassFormat, Encoding, Link, NoUserException, SeverOnDrop};
 pub use amd_core::identity::{Identity, IdentityRef};
 pub use amd_core::protocol::{OperationMode, ReplyStatus};
 pub use amd_core::proxy::{Invocation, InvocationError, ObjectPrx, Proxy};
@@ -18,8 +18,8 @@ pub use amd_core::proxy::{Invocation, InvocationError, ObjectPrx, Proxy};
 /// What nearly every program needs: `use amd::prelude::*`.
 pub mod prelude {
     pub use crate::{
-        Communicator, Current, DispatchError, Identity, Invocation, InvocationError, ObjectAdapter, ObjectPrx, Proxy,
-        ReplyStatus, UserException, UserExceptions, interface, servant,
+        Class, Communicator, Current, DispatchError, Enum, Identity, Invocation, InvocationError, Link, ObjectAdapter,
+        ObjectPrx, Proxy, ReplyStatus, Struct, UserException, UserExceptions, interface, servant,
     };
 }
 

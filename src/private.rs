@@ -7,23 +7,25 @@ pub use core::fmt::{Debug, Display, Formatter, Result as FmtResult};
 pub use core::hash::Hash;
 pub use core::marker::{PhantomData, Send, Sized, Sync};
 pub use core::option::Option;
-pub use core::primitive::{bool, str, usize};
+pub use core::primitive::{bool, i32, str, usize};
 pub use core::result::Result;
 pub use core::{concat, file, line};
 pub use std::error::Error;
 
 pub use amd_core::adapter::servant::{
-    Handler, Row, Servant, ViaAsync, ViaNested, ViaResult, ViaSync, ViaTryAsync, ViaValue, probe_method, probe_value,
+    Handler, Placeholder, Row, Servant, Serves, ViaAsync, ViaNested, ViaResult, ViaSync, ViaTryAsync, ViaValue,
+    probe_method, probe_value,
 };
 pub use amd_core::dispatch::{Declares, DispatchError, Lane, Raised, RaisedIn};
 pub use amd_core::encoding::{
-    Decode, DecodeError, DecodeOwned, Decoder, Encode, Encoder, ExceptionDecoder, ExceptionEncoder, ExceptionEntry,
-    NoUserException, Nullable, SliceType, UserException, UserExceptions, shape,
+    AnyClass, ClassDecoder, ClassEncoder, ClassEntry, ClassFormat, Decode, DecodeError, DecodeOwned, Decoder, Encode,
+    Encoder, Enum, ExceptionDecoder, ExceptionEncoder, ExceptionEntry, NoUserException, Nullable, ReferenceVisitor,
+    Shape, SliceClass, SliceType, Struct, TagFormat, Tagged, UserException, UserExceptions, shape,
 };
-pub use amd_core::interface::{InterfaceInfo, Operation, OperationInfo, ParameterAt};
+pub use amd_core::interface::{InterfaceInfo, Operation, OperationInfo, ParameterAt, Results};
 pub use amd_core::protocol::OperationMode;
-pub use amd_core::proxy::{Invocation, ObjectPrx, Proxy, invoke};
-pub use amd_macros::__servant;
+pub use amd_core::proxy::{Inherits, Invocation, ObjectPrx, Proxy, invoke};
+pub use amd_macros::__second_stage;
 pub use inventory;
 
 use core::fmt;
@@ -37,6 +39,30 @@ pub trait OperationAt<const N: usize> {
     /// Operation number `N`.
     type Operation: Operation;
 }
+
+/// The proxies of the interfaces that an interface inherits, by number.
+pub trait BaseAt<const N: usize> {
+    /// The proxy of interface number `N`.
+    type Proxy: Proxy;
+}
+
+/// The form in which a proxy's method takes in-parameter number `N` of an operation.
+pub trait ArgumentAt<const N: usize> {
+    /// The form: borrowed, unless it is a small value.
+    type Argument<'a>;
+}
+
+/// [`ArgumentAt::Argument`].
+pub type ArgumentOf<'a, Op, const N: usize> = <Op as ArgumentAt<N>>::Argument<'a>;
+
+/// What a caller gets as the results of an operation.
+pub type ResultsOf<Op> = <<Op as Operation>::Result as Results>::Value;
+
+/// [`Operation::Exceptions`].
+pub type ExceptionsOf<Op> = <Op as Operation>::Exceptions;
+
+/// The type of operation number `N` of the interface with the proxy `P`.
+pub type OperationOf<P, const N: usize> = <P as OperationAt<N>>::Operation;
 
 /// Complains about a servant that cannot be shared between threads.
 pub const fn require_servant<S: Send + Sync + 'static>() {}
@@ -59,6 +85,18 @@ pub trait ReferenceOf<'r, 'a, Declared>: Sized {
         arguments: &mut Arguments<'r, Op>,
         slot: &'a mut Option<Self::Slot>,
     ) -> Result<Self, DispatchFailure>;
+
+    /// Reads an optional parameter.
+    ///
+    /// # Errors
+    /// If the bytes are not such a value.
+    fn borrow_tagged<const N: usize, const TAG: u32, Op>(
+        arguments: &mut Arguments<'r, Op>,
+        slot: &'a mut Option<Self::Slot>,
+    ) -> Result<Option<Self>, DispatchFailure>
+    where
+        Op: ParameterAt<N, Declared = Tagged<TAG, Declared>>,
+        Declared: SliceType;
 }
 
 #[diagnostic::do_not_recommend]
@@ -73,6 +111,17 @@ where
         slot: &'a mut Option<T::Slot>,
     ) -> Result<Self, DispatchFailure> {
         arguments.borrow::<N, T>(slot)
+    }
+
+    fn borrow_tagged<const N: usize, const TAG: u32, Op>(
+        arguments: &mut Arguments<'r, Op>,
+        slot: &'a mut Option<T::Slot>,
+    ) -> Result<Option<Self>, DispatchFailure>
+    where
+        Op: ParameterAt<N, Declared = Tagged<TAG, Declared>>,
+        Declared: SliceType,
+    {
+        arguments.borrow_tagged::<N, TAG, Declared, T>(slot)
     }
 }
 
@@ -91,10 +140,75 @@ where
     R::borrow::<N, Op>(arguments, slot)
 }
 
+/// Optional parameter number `N`, borrowed.
+///
+/// # Errors
+/// If the bytes are not such a value.
+pub fn borrow_tagged<'r, 'a, const N: usize, const TAG: u32, Op, Declared, R, S>(
+    arguments: &mut Arguments<'r, Op>,
+    slot: &'a mut Option<S>,
+) -> Result<Option<R>, DispatchFailure>
+where
+    Op: ParameterAt<N, Declared = Tagged<TAG, Declared>>,
+    Declared: SliceType,
+    R: ReferenceOf<'r, 'a, Declared, Slot = S>,
+{
+    R::borrow_tagged::<N, TAG, Op>(arguments, slot)
+}
+
 /// The current request in the form in which a method takes it.
 pub fn current<'r, C: CurrentParameter<'r>>(current: &'r Current) -> C {
     C::current(current)
 }
+
+/// The call of an operation whose results may be no Slice types.
+#[derive(Debug)]
+pub struct Calling<Op>(PhantomData<Op>);
+
+impl<Op> Calling<Op> {
+    /// The call.
+    pub const NEW: Self = Self(PhantomData);
+}
+
+/// Tried first: an operation whose results are Slice types.
+pub trait ViaInvoke {
+    /// The operation.
+    type Operation: Operation;
+
+    /// Calls it.
+    fn amd_invoke(
+        &self,
+        proxy: &ObjectPrx,
+        parameters: impl FnOnce(&mut Encoder<'_>),
+    ) -> Invocation<ValueOf<Self::Operation>, <Self::Operation as Operation>::Exceptions>;
+}
+
+type ValueOf<Op> = <<Op as Operation>::Result as Results>::Value;
+
+impl<Op> ViaInvoke for &Calling<Op>
+where
+    Op: Operation,
+    Op::Result: Results,
+{
+    type Operation = Op;
+
+    fn amd_invoke(
+        &self,
+        proxy: &ObjectPrx,
+        parameters: impl FnOnce(&mut Encoder<'_>),
+    ) -> Invocation<ValueOf<Op>, Op::Exceptions> {
+        invoke::<Op>(proxy, parameters)
+    }
+}
+
+/// Tried last: another operation, which was reported where it is declared.
+pub trait ViaNoInvoke {
+    /// Never called.
+    fn amd_invoke<T, E>(&self, _proxy: &ObjectPrx, _parameters: impl FnOnce(&mut Encoder<'_>)) -> Invocation<T, E> {
+        unreachable!("such a program does not compile")
+    }
+}
+impl<Op> ViaNoInvoke for Calling<Op> {}
 
 /// A parameter of a proxy's method.
 #[derive(Debug)]
@@ -111,23 +225,69 @@ impl<T: Encode + ?Sized> ViaEncode for &Parameter<'_, T> {
     }
 }
 
+/// Tried first: an optional parameter that can be sent.
+pub trait ViaTagged {
+    /// Appends it, if it is there.
+    fn amd_put_tagged(&self, encoder: &mut Encoder<'_>, tag: u32);
+}
+impl<T: Encode> ViaTagged for &Parameter<'_, Option<T>> {
+    fn amd_put_tagged(&self, encoder: &mut Encoder<'_>, tag: u32) {
+        encoder.write_tagged(tag, self.0);
+    }
+}
+
 /// Tried last: a parameter that cannot, which was reported where the operation declares it.
 pub trait ViaNothing {
     /// Never called.
     fn amd_put(&self, _encoder: &mut Encoder<'_>) {}
+
+    /// Never called.
+    fn amd_put_tagged(&self, _encoder: &mut Encoder<'_>, _tag: u32) {}
 }
 impl<T: ?Sized> ViaNothing for Parameter<'_, T> {}
 
-/// What can be a member of an exception.
+/// What can be a member of an exception or a struct.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a Slice type",
-    label = "this cannot be a member of an exception",
+    label = "this cannot be a member",
+    note = "a member that is an instance of a class is a `Link`: `Link<Guest>`",
     note = "Slice types are the numbers, `bool`, `String`, `Vec`, `HashMap`, `BTreeMap`, proxies such as `GreeterPrx`, and types that derive one",
     note = "its numbers are `u8`, `i16`, `i32`, `i64`, `f32` and `f64`: no unsigned integer is wider than a byte"
 )]
 pub trait Member: Sized {
+    /// The least number of bytes that it takes.
+    const MIN_SIZE: usize;
+
+    /// How many bytes it takes, if that is fixed.
+    const FIXED_SIZE: Option<usize>;
+
+    /// Whether it can refer to instances of classes.
+    const USES_CLASSES: bool;
+
+    /// Whether it is such a reference.
+    const IS_CLASS: bool;
+
+    /// Shows the references that it holds.
+    fn visit(&self, visitor: &mut ReferenceVisitor<'_>);
+
+    /// Shows the references that it holds if it is there.
+    fn visit_tagged(member: &Option<Self>, visitor: &mut ReferenceVisitor<'_>) {
+        if let Some(member) = member {
+            member.visit(visitor);
+        }
+    }
+
     /// Appends it.
     fn put(&self, encoder: &mut Encoder<'_>);
+
+    /// Appends it if it is there.
+    fn put_tagged(member: &Option<Self>, tag: u32, encoder: &mut Encoder<'_>);
+
+    /// Reads it if it is there.
+    ///
+    /// # Errors
+    /// If the bytes are not such a value.
+    fn get_tagged(tag: u32, decoder: &mut Decoder<'_>) -> Result<Option<Self>, DecodeError>;
 
     /// Reads it.
     ///
@@ -138,6 +298,23 @@ pub trait Member: Sized {
 
 #[diagnostic::do_not_recommend]
 impl<T: Encode + DecodeOwned> Member for T {
+    const MIN_SIZE: usize = <T::Slice as Shape>::MIN_SIZE;
+    const FIXED_SIZE: Option<usize> = <T::Slice as Shape>::FIXED_SIZE;
+    const USES_CLASSES: bool = <T::Slice as Shape>::USES_CLASSES;
+    const IS_CLASS: bool = matches!(<T::Slice as Shape>::TAG_FORMAT, TagFormat::Class);
+
+    fn visit(&self, visitor: &mut ReferenceVisitor<'_>) {
+        self.visit_references(visitor);
+    }
+
+    fn put_tagged(member: &Option<Self>, tag: u32, encoder: &mut Encoder<'_>) {
+        encoder.write_tagged(tag, member);
+    }
+
+    fn get_tagged(tag: u32, decoder: &mut Decoder<'_>) -> Result<Option<Self>, DecodeError> {
+        decoder.read_tagged(tag)
+    }
+
     fn put(&self, encoder: &mut Encoder<'_>) {
         encoder.put(self);
     }
@@ -145,6 +322,14 @@ impl<T: Encode + DecodeOwned> Member for T {
     fn get(decoder: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         decoder.get()
     }
+}
+
+/// Complains about an optional member of class type.
+pub const fn require_no_class<T: Member>() {
+    assert!(
+        !T::IS_CLASS,
+        "an optional member cannot be of class type: Ice has no such members since 3.8, and a link can be null"
+    );
 }
 
 /// What can be in a set of exceptions.

@@ -56,6 +56,19 @@ fn exceptions_shows_each_outcome() {
 }
 
 #[test]
+fn classes_shows_a_graph_and_a_cycle() {
+    let text = text(&run("classes", &[]));
+    for line in [
+        "hands (Some(0.25)) is mounted on clock, an instance of ::Workshop::Assembly",
+        "the first and the third are one instance: true",
+        "station 1 ->  station 2 ->  station 3 ->  station 1 ->",
+        "severed, station 1 leads to null",
+    ] {
+        assert!(text.contains(line), "{line} in {text}");
+    }
+}
+
+#[test]
 fn other_event_loops() {
     assert_eq!(text(&run("event_loop_smol", &[])).matches("thread `smol`").count(), 2);
     assert!(text(&run("event_loop_local_pool", &[])).contains("ran on: local pool"));

@@ -36,6 +36,11 @@ mod shadowed {
     pub struct Operation;
     pub struct str;
     pub struct usize;
+    pub struct Shape;
+    pub struct Struct;
+    pub struct Enum;
+    pub struct Tagged;
+    pub struct Member;
     pub mod amd {}
     pub mod std {}
     pub mod core {}
@@ -53,6 +58,46 @@ mod shadowed {
         fn into_future(&self, call: ::amd::ObjectPrx);
         fn encode(&self);
         fn object(&self);
+        #[amd(tags(1, _))]
+        fn tagged(
+            &self,
+            #[amd(tag = 2)] value: ::std::option::Option<Place>,
+            #[amd(tag = 3)] encoder: ::std::option::Option<::std::string::String>,
+        ) -> (::std::option::Option<Color>, bool);
+    }
+
+    #[derive(::amd::Struct)]
+    #[amd(module = "Hygiene")]
+    pub struct Place {
+        pub r#type: ::core::primitive::i32,
+        pub encoder: bool,
+        pub __decoder: Color,
+    }
+
+    #[derive(::amd::Enum)]
+    #[amd(module = "Hygiene")]
+    pub enum Color {
+        Some,
+        None,
+        r#type,
+        Value = 7,
+    }
+
+    #[derive(::amd::Class)]
+    #[amd(module = "Hygiene", compact_id = 901)]
+    pub struct Class {
+        pub next: ::amd::Link<Self>,
+        #[amd(tag = 1)]
+        pub slices: ::std::option::Option<i32>,
+    }
+
+    #[derive(::amd::Class)]
+    #[amd(module = "Hygiene")]
+    pub struct Link {
+        #[amd(base)]
+        pub base: Class,
+        pub encoder: ::std::vec::Vec<::amd::Link<Self>>,
+        pub r#type: i32,
     }
 
     #[derive(::amd::UserException)]
@@ -108,6 +153,13 @@ mod shadowed {
         }
         fn into_future(&self, _: ::amd::ObjectPrx) {}
         async fn encode(&self) {}
+        fn tagged(
+            &self,
+            _: ::std::option::Option<&Place>,
+            _: ::std::option::Option<&::core::primitive::str>,
+        ) -> (::std::option::Option<Color>, bool) {
+            (::std::option::Option::None, true)
+        }
         async fn object(&self) {}
     }
 }
@@ -141,6 +193,92 @@ fn in_another_function() {
     #[::amd::servant(Greeter)]
     impl Chatbot<'_> {
         fn greet(&self, _: &::core::primitive::str) {}
+    }
+}
+
+/// Interfaces that inherit, where nothing but the name of a base is in scope.
+mod inheriting {
+    mod bases {
+        #[::amd::interface(module = "Hygiene::Bases")]
+        pub trait Shadowed: super::super::shadowed::Everything {
+            fn from(&self, r#type: ::std::string::String, __encoder: i32, clone: ::std::vec::Vec<u8>);
+            /// [`Nowhere`] is in scope where this is inherited.
+            #[deprecated]
+            fn object_at(&self, a: ::std::option::Option<ShadowedPrx>) -> ::std::option::Option<ShadowedPrx>;
+        }
+        pub struct Nowhere;
+
+        #[::amd::interface(module = "Hygiene::Bases")]
+        pub(in super::super) trait Private {
+            fn as_object(&self);
+        }
+    }
+
+    pub struct GreeterPrx;
+    pub struct ShadowedPrx;
+    pub struct Greeter;
+
+    #[::amd::interface(module = "Hygiene")]
+    pub(super) trait Heir: bases::Shadowed + self::bases::Private {
+        fn shadowed(&self);
+    }
+
+    fn in_a_function() {
+        use super::renamed::reexport::ice as facade;
+
+        struct Chatbot;
+
+        #[facade::servant(Second, crate = facade)]
+        impl Chatbot {
+            fn second(&self) {}
+            fn first(&self, __a: i32) -> i32 {
+                __a
+            }
+            fn as_object(&self) {}
+        }
+
+        #[facade::interface(module = "Hygiene", crate = facade)]
+        trait Second: First {
+            fn second(&self);
+        }
+
+        #[::amd::interface(module = "Hygiene")]
+        trait First: bases::Private {
+            fn first(&self, __a: i32) -> i32;
+        }
+
+        fn upcast(second: SecondPrx) -> FirstPrx {
+            ::core::mem::drop(second.as_object());
+            ::core::mem::drop(second.first(1));
+            ::std::convert::Into::into(second)
+        }
+    }
+
+    /// Through a glob, and made by macros.
+    mod generated {
+        use super::bases::*;
+
+        macro_rules! heir {
+            ($name:ident: $base:path, $servant:ident) => {
+                #[::amd::interface(module = "Hygiene::Generated")]
+                pub(super) trait $name: $base {
+                    fn own(&self, own: i32);
+                }
+
+                pub struct $servant;
+
+                #[::amd::servant($name)]
+                impl $servant {
+                    fn own(&self, own: i32) {
+                        let _ = own;
+                    }
+                    async fn as_object(&self) {}
+                }
+            };
+        }
+
+        heir!(One: Private, OneServant);
+        heir!(Two: Private, TwoServant);
     }
 }
 

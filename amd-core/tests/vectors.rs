@@ -9,9 +9,10 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::path::PathBuf;
 
+use amd::{Enum, Struct};
 use amd_core::encoding::{
-    Decode, DecodeError, Decoded, Decoder, Encode, Encoder, Encoding, ExceptionDecoder, ExceptionEncoder,
-    NoUserException, UserException, UserExceptions,
+    Class, ClassFormat, Decode, DecodeError, DecodeLimits, Decoded, Decoder, Encode, Encoder, Encoding,
+    ExceptionDecoder, ExceptionEncoder, NoUserException, SliceClass, SliceType, UserException, UserExceptions, shape,
 };
 use amd_core::protocol::{
     Compression, FailedTarget, HEADER_SIZE, Header, MessageType, ReplyBody, ReplyHead, ReplyStatus, RequestHead,
@@ -20,7 +21,13 @@ use amd_core::protocol::{
 use amd_core::reference::Reference;
 use bytes::{Bytes, BytesMut};
 
+use classes::{Base, ClassOops, CompactIdBase, Node, OptMembers};
+
 use Vector::*;
+
+#[path = "support/classes.rs"]
+#[allow(dead_code, unreachable_pub, reason = "some classes are for other tests")]
+mod classes;
 
 /// What a vector is, and so how it passes through.
 enum Vector {
@@ -28,13 +35,17 @@ enum Vector {
     Empty(MessageType),
     /// A request with these parameters.
     Request(&'static [Pass]),
+    /// A request whose parameters have to be read as a whole: they refer to instances.
+    RequestOf(PassWhole),
     /// A request whose parameters cannot be read.
     BadParameters(fn(&mut Decoder<'_>) -> bool),
     /// A batch of requests with one parameter each.
     Batch(Pass),
     /// A reply with these results.
     Results(&'static [Pass]),
-    /// A reply with `Oops` or `DerivedOops`.
+    /// The same for results.
+    ResultsOf(PassWhole),
+    /// A reply with `Oops`, `DerivedOops` or `ClassOops`.
     Exception(Written),
     /// A reply with an exception that this program does not know.
     UnknownException(&'static str),
@@ -89,25 +100,23 @@ const VECTORS: &[(&str, Vector)] = &[
     (
         "033-constructed-request",
         Request(&[
-            pass_size,
-            pass_size,
-            pass::<i32>,
-            pass::<i32>,
-            pass::<String>,
-            pass_size,
+            pass::<Color>,
+            pass::<Big>,
+            pass::<Point>,
+            pass::<Named>,
             pass::<Vec<String>>,
             pass::<Vec<u8>>,
             pass::<Vec<i32>>,
             pass::<Vec<(String, i32)>>,
         ]),
     ),
-    ("034-enums-request", NotYet("needs enums")),
+    ("034-enums-request", Request(ENUMS)),
     ("040-user-exception-reply-compact-37", Exception(Written::As("041"))),
     ("041-user-exception-reply-sliced-38", Exception(Written::Same)),
     ("042-derived-exception-reply-compact-37", Exception(Written::As("043"))),
     ("043-derived-exception-reply-sliced", Exception(Written::Same)),
-    ("044-exception-with-class-compact-37", NotYet("needs classes")),
-    ("045-exception-with-class-sliced-38", NotYet("needs classes")),
+    ("044-exception-with-class-compact-37", Exception(Written::As("045"))),
+    ("045-exception-with-class-sliced-38", Exception(Written::Same)),
     ("046-object-not-exist-request", Request(&[pass::<String>])),
     ("047-object-not-exist-reply", Failure),
     ("048-operation-not-exist-request", Request(&[])),
@@ -126,43 +135,74 @@ const VECTORS: &[(&str, Vector)] = &[
         "054-derived-exception-sliced-cpp37-no-last-flag",
         Exception(Written::As("043")),
     ),
-    ("060-class-compact-request", NotYet("needs classes")),
-    ("061-class-compact-reply", NotYet("needs classes")),
-    ("062-class-sliced-request", NotYet("needs classes")),
-    ("063-class-sliced-reply", NotYet("needs classes")),
-    ("064-class-null-request", NotYet("needs classes")),
-    ("065-class-graph-compact-request", NotYet("needs classes")),
-    ("066-class-graph-sliced-request", NotYet("needs classes")),
-    ("067-class-cycle-compact-request", NotYet("needs classes")),
-    ("068-class-cycle-sliced-request", NotYet("needs classes")),
-    ("069-class-compact-id-request", NotYet("needs classes")),
-    ("070-class-compact-id-sliced-request", NotYet("needs classes")),
-    ("071-class-optional-members-request", NotYet("needs classes")),
-    ("072-class-optional-members-sliced-request", NotYet("needs classes")),
-    ("073-class-optional-members-unset-request", NotYet("needs classes")),
-    ("074-unknown-slice-request", NotYet("needs classes")),
-    ("075-unknown-slice-preserved-reply-38", NotYet("needs classes")),
-    ("076-unknown-slice-dropped-reply-37", NotYet("needs classes")),
+    ("060-class-compact-request", RequestOf(one::<Base, false>)),
+    ("061-class-compact-reply", ResultsOf(one::<Base, false>)),
+    ("062-class-sliced-request", RequestOf(one::<Base, true>)),
+    ("063-class-sliced-reply", ResultsOf(one::<Base, true>)),
+    ("064-class-null-request", RequestOf(one::<Base, false>)),
+    ("065-class-graph-compact-request", RequestOf(two::<Node, false>)),
+    ("066-class-graph-sliced-request", RequestOf(two::<Node, true>)),
+    ("067-class-cycle-compact-request", RequestOf(two::<Node, false>)),
+    ("068-class-cycle-sliced-request", RequestOf(two::<Node, true>)),
+    ("069-class-compact-id-request", RequestOf(one::<CompactIdBase, false>)),
+    (
+        "070-class-compact-id-sliced-request",
+        RequestOf(one::<CompactIdBase, true>),
+    ),
+    (
+        "071-class-optional-members-request",
+        RequestOf(one::<OptMembers, false>),
+    ),
+    (
+        "072-class-optional-members-sliced-request",
+        RequestOf(one::<OptMembers, true>),
+    ),
+    (
+        "073-class-optional-members-unset-request",
+        RequestOf(one::<OptMembers, false>),
+    ),
+    ("074-unknown-slice-request", RequestOf(one::<Base, true>)),
+    ("075-unknown-slice-preserved-reply-38", ResultsOf(one::<Base, true>)),
+    ("076-unknown-slice-dropped-reply-37", ResultsOf(one::<Base, true>)),
     (
         "077-unknown-slice-optional-indirection-request",
-        NotYet("needs classes"),
+        RequestOf(one::<Base, true>),
     ),
     (
         "078-unknown-slice-optional-indirection-reply-38",
-        NotYet("needs classes"),
+        ResultsOf(one::<Base, true>),
     ),
-    ("080-optionals-all-request", NotYet("needs optionals")),
-    ("081-optionals-all-reply", NotYet("needs optionals")),
-    ("082-optionals-none-request", Request(&[])),
-    ("083-optionals-some-request", NotYet("needs optionals")),
-    ("084-optional-formats-request", NotYet("needs optionals")),
-    ("085-optional-formats-empty-request", NotYet("needs optionals")),
+    ("080-optionals-all-request", Request(OPTS)),
+    (
+        "081-optionals-all-reply",
+        Results(&[pass_tagged::<1, i32>, pass_tagged::<22, String>]),
+    ),
+    ("082-optionals-none-request", Request(OPTS)),
+    ("083-optionals-some-request", Request(OPTS)),
+    ("084-optional-formats-request", Request(FORMATS)),
+    ("085-optional-formats-empty-request", Request(FORMATS)),
     (
         "086-out-params-then-return-reply",
         Results(&[pass::<String>, pass::<i32>, pass::<i32>]),
     ),
-    ("087-mixed-optional-results-reply", NotYet("needs optionals")),
-    ("088-required-before-optional-request", NotYet("needs optionals")),
+    (
+        "087-mixed-optional-results-reply",
+        Results(&[
+            pass::<String>,
+            pass_tagged::<3, i32>,
+            pass_tagged::<5, i32>,
+            pass_tagged::<9, i32>,
+        ]),
+    ),
+    (
+        "088-required-before-optional-request",
+        Request(&[
+            pass::<String>,
+            pass::<i32>,
+            pass_tagged::<1, i32>,
+            pass_tagged::<2, i32>,
+        ]),
+    ),
     ("090-proxy-direct-request", Request(&[pass_proxy])),
     ("091-proxy-direct-reply", Results(&[pass_proxy])),
     ("092-proxy-indirect-request", Request(&[pass_proxy])),
@@ -173,28 +213,29 @@ const VECTORS: &[(&str, Vector)] = &[
     (
         "102-e10-constructed-request",
         Request(&[
-            pass::<u8>,
-            pass::<i32>,
-            pass::<i32>,
-            pass::<i32>,
-            pass::<String>,
-            pass::<u8>,
+            pass::<Color>,
+            pass::<Big>,
+            pass::<Point>,
+            pass::<Named>,
             pass::<Vec<String>>,
             pass::<Vec<u8>>,
             pass::<Vec<i32>>,
             pass::<Vec<(String, i32)>>,
         ]),
     ),
-    ("103-e10-class-request", NotYet("needs classes")),
-    ("104-e10-class-null-request", NotYet("needs classes")),
-    ("105-e10-class-graph-request", NotYet("needs classes")),
-    ("106-e10-class-cycle-request", NotYet("needs classes")),
+    ("103-e10-class-request", RequestOf(one::<Base, false>)),
+    ("104-e10-class-null-request", RequestOf(one::<Base, false>)),
+    ("105-e10-class-graph-request", RequestOf(two::<Node, false>)),
+    ("106-e10-class-cycle-request", RequestOf(two::<Node, false>)),
     ("107-e10-derived-exception-reply", Exception(Written::Same)),
-    ("108-e10-exception-with-class-reply", NotYet("needs classes")),
-    ("109-e10-optionals-dropped-request", Request(&[])),
-    ("110-e10-class-optional-members-request", NotYet("needs classes")),
+    ("108-e10-exception-with-class-reply", Exception(Written::Same)),
+    ("109-e10-optionals-dropped-request", Request(OPTS)),
+    (
+        "110-e10-class-optional-members-request",
+        RequestOf(one::<OptMembers, false>),
+    ),
     ("111-e10-proxy-direct-request", Request(&[pass_proxy])),
-    ("112-e10-enums-request", NotYet("needs enums")),
+    ("112-e10-enums-request", Request(ENUMS)),
     ("120-close-connection-37", Empty(MessageType::CloseConnection)),
     ("121-close-connection-38", Empty(MessageType::CloseConnection)),
     ("130-compress-flag1-request", Request(&[pass::<String>])),
@@ -251,6 +292,145 @@ const VECTORS: &[(&str, Vector)] = &[
     ),
 ];
 
+/// The parameters of `enums`.
+const ENUMS: &[Pass] = &[
+    pass::<UpTo127>,
+    pass::<UpTo126>,
+    pass::<UpTo32766>,
+    pass::<UpTo32767>,
+    pass::<Vec<Color>>,
+];
+
+/// The parameters of `opts`, by their tags.
+const OPTS: &[Pass] = &[
+    pass_tagged::<2, String>,
+    pass_tagged::<3, i32>,
+    pass_tagged::<4, Vec<Point>>,
+    pass_tagged::<5, Vec<String>>,
+    pass_tagged::<6, Point>,
+    pass_tagged::<7, Named>,
+    pass_tagged::<8, Color>,
+    pass_tagged::<9, AnyProxy>,
+    pass_tagged::<35, u8>,
+];
+
+/// The parameters of `o`, which have every format.
+const FORMATS: &[Pass] = &[
+    pass_tagged::<1, bool>,
+    pass_tagged::<2, i16>,
+    pass_tagged::<3, i64>,
+    pass_tagged::<4, f32>,
+    pass_tagged::<5, f64>,
+    pass_tagged::<6, Vec<u8>>,
+    pass_tagged::<7, Vec<bool>>,
+    pass_tagged::<8, Vec<i16>>,
+    pass_tagged::<9, Vec<Color>>,
+    pass_tagged::<10, Vec<String>>,
+    pass_tagged::<11, Vec<(u8, bool)>>,
+    pass_tagged::<12, Vec<(String, i32)>>,
+    pass_tagged::<13, Vec<(i32, i64)>>,
+    pass_tagged::<14, One>,
+    pass_tagged::<15, Vec<One>>,
+    pass_tagged::<16, Empty2>,
+    pass_tagged::<29, u8>,
+    pass_tagged::<30, u8>,
+    pass_tagged::<254, u8>,
+    pass_tagged::<255, u8>,
+];
+
+#[derive(Enum)]
+#[amd(module = "Vec")]
+enum Color {
+    Red,
+    Green,
+    Blue,
+}
+
+#[derive(Enum)]
+#[amd(module = "Vec")]
+enum Big {
+    Small = 1,
+    Medium = 200,
+    Large = 40000,
+}
+
+#[derive(Struct)]
+#[amd(module = "Vec")]
+struct Point {
+    x: i32,
+    y: i32,
+}
+
+#[derive(Struct)]
+#[amd(module = "Vec")]
+struct Named {
+    name: String,
+    c: Color,
+}
+
+#[derive(Enum)]
+#[amd(module = "Vo", name = "E200")]
+enum UpTo127 {
+    A0,
+    A127 = 126,
+    B,
+}
+
+#[derive(Enum)]
+#[amd(module = "Vo", name = "E126")]
+enum UpTo126 {
+    C0,
+    C126 = 126,
+}
+
+#[derive(Enum)]
+#[amd(module = "Vo", name = "E32766")]
+enum UpTo32766 {
+    D0,
+    D1 = 32766,
+}
+
+#[derive(Enum)]
+#[amd(module = "Vo", name = "E32767")]
+enum UpTo32767 {
+    E0,
+    E1 = 32767,
+}
+
+#[derive(Struct)]
+#[amd(module = "Vo")]
+struct One {
+    b: u8,
+}
+
+#[derive(Struct)]
+#[amd(module = "Vo")]
+struct Empty2 {
+    c: Color,
+}
+
+/// A proxy as bytes alone: there is no communicator here.
+struct AnyProxy(Option<Reference>);
+
+impl SliceType for AnyProxy {
+    type Slice = shape::Proxy<Self>;
+}
+
+impl Encode for AnyProxy {
+    fn encode(&self, encoder: &mut Encoder<'_>) {
+        match &self.0 {
+            Some(reference) => reference.encode(encoder),
+            None => Reference::encode_null(encoder),
+        }
+    }
+}
+
+impl<'de> Decode<'de> for AnyProxy {
+    fn decode(decoder: &mut Decoder<'de>) -> Result<Self, DecodeError> {
+        Reference::decode(decoder).map(Self)
+    }
+}
+
 /// Reads a value and writes it.
 type Pass = fn(&mut Decoder<'_>, &mut Encoder<'_>);
 
@@ -261,16 +441,52 @@ where
     encoder.put(&decoder.get::<T>().unwrap());
 }
 
-/// An enumerator in encoding 1.1.
-fn pass_size(decoder: &mut Decoder<'_>, encoder: &mut Encoder<'_>) {
-    encoder.write_size(decoder.read_size().unwrap());
+fn pass_tagged<const TAG: u32, T>(decoder: &mut Decoder<'_>, encoder: &mut Encoder<'_>)
+where
+    T: for<'de> Decode<'de> + Encode,
+{
+    encoder.write_tagged(TAG, &decoder.read_tagged::<T>(TAG).unwrap());
 }
 
 fn pass_proxy(decoder: &mut Decoder<'_>, encoder: &mut Encoder<'_>) {
-    match Reference::decode(decoder).unwrap() {
-        Some(reference) => reference.encode(encoder),
-        None => Reference::encode_null(encoder),
-    }
+    pass::<AnyProxy>(decoder, encoder);
+}
+
+/// Reads all parameters to their end, and writes them.
+type PassWhole = fn(Decoder<'_>, &mut Encoder<'_>);
+
+fn one<T: SliceClass, const SLICED: bool>(mut decoder: Decoder<'_>, encoder: &mut Encoder<'_>) {
+    let encoding = decoder.encoding();
+    let value: Option<Class<T>> = decoder.get().unwrap();
+    decoder.finish().unwrap();
+    set_format(encoder, SLICED);
+    encoder.write_encapsulation(encoding, |encoder| encoder.put(&value));
+}
+
+fn two<T: SliceClass, const SLICED: bool>(decoder: Decoder<'_>, encoder: &mut Encoder<'_>) {
+    let mut decoder = decoder.with_limits(DecodeLimits {
+        accept_class_cycles: true,
+        ..DecodeLimits::default()
+    });
+    let encoding = decoder.encoding();
+    let a: Option<Class<T>> = decoder.get().unwrap();
+    let b: Option<Class<T>> = decoder.get().unwrap();
+    decoder.finish().unwrap();
+    set_format(encoder, SLICED);
+    encoder.write_encapsulation(encoding, |encoder| {
+        encoder.put(&a);
+        encoder.put(&b);
+    });
+    a.into_iter().for_each(|class| class.sever());
+}
+
+fn set_format(encoder: &mut Encoder<'_>, sliced: bool) {
+    let format = if sliced {
+        ClassFormat::Sliced
+    } else {
+        ClassFormat::Compact
+    };
+    encoder.set_class_format(format);
 }
 
 fn pass_all(passes: &[Pass], mut decoder: Decoder<'_>, encoder: &mut Encoder<'_>) {
@@ -310,20 +526,24 @@ fn the_table_and_the_files_agree() {
 #[test]
 fn no_cut_makes_it_panic() {
     for (name, vector) in VECTORS {
-        let (Request(_) | Results(_) | Exception(_) | Failure) = vector else {
+        let (Request(_) | RequestOf(_) | Results(_) | ResultsOf(_) | Exception(_) | Failure) = vector else {
             continue;
         };
         let body = read(name).split_off(HEADER_SIZE);
         for end in 0..body.len() {
             let cut = Bytes::copy_from_slice(&body[..end]);
-            let request = (end >= 4 && matches!(vector, Request(_))).then(|| RequestHead::decode(&cut, 4));
+            let request =
+                (end >= 4 && matches!(vector, Request(_) | RequestOf(_))).then(|| RequestHead::decode(&cut, 4));
             if let Some(Ok((head, _))) = request {
                 assert!(head.decoder().is_err(), "{name} cut at {end}");
             }
             let mut decoder = Decoder::new(&cut, Encoding::V1_1);
             if let Ok(head) = ReplyHead::decode(&mut decoder) {
                 let read = ReplyBody::decode(head.status, &mut decoder).map(drop);
-                assert!(read.is_err() || matches!(vector, Request(_)), "{name} cut at {end}");
+                assert!(
+                    read.is_err() || matches!(vector, Request(_) | RequestOf(_)),
+                    "{name} cut at {end}"
+                );
             }
         }
     }
@@ -371,6 +591,13 @@ fn again(vector: &Vector, bytes: &[u8]) -> Vec<u8> {
             assert_eq!(end, body.len());
             head_again(&head, &mut encoder);
             pass_all(passes, head.decoder().unwrap(), &mut encoder);
+        }
+        (RequestOf(pass), MessageType::Request) => {
+            encoder.write_raw(&body[..4]);
+            let (head, end) = RequestHead::decode(&body, 4).unwrap();
+            assert_eq!(end, body.len());
+            head_again(&head, &mut encoder);
+            pass(head.decoder().unwrap(), &mut encoder);
         }
         (BadParameters(fails), MessageType::Request) => {
             encoder.write_raw(&body[..4]);
@@ -427,6 +654,7 @@ fn reply_again(vector: &Vector, body: &Bytes, encoder: &mut Encoder<'_>) {
     head.encode(encoder);
     match (vector, ReplyBody::decode(head.status, &mut decoder).unwrap()) {
         (Results(passes), ReplyBody::Results(results)) => pass_all(passes, results, encoder),
+        (ResultsOf(pass), ReplyBody::Results(results)) => pass(results, encoder),
         (Exception(_), ReplyBody::UserException(mut exception)) => {
             let encoding = exception.encoding();
             let Decoded::Known(exception) = ExceptionDecoder::decode::<Exceptions>(&mut exception).unwrap() else {
@@ -507,15 +735,17 @@ impl UserException for DerivedOops {
 enum Exceptions {
     Oops(Oops),
     DerivedOops(DerivedOops),
+    ClassOops(ClassOops),
 }
 
 impl UserExceptions for Exceptions {
-    const TYPE_IDS: &'static [&'static str] = &[Oops::TYPE_ID, DerivedOops::TYPE_ID];
+    const TYPE_IDS: &'static [&'static str] = &[Oops::TYPE_ID, DerivedOops::TYPE_ID, ClassOops::TYPE_ID];
 
     fn encode_exception(&self, encoder: &mut Encoder<'_>) {
         match self {
             Self::Oops(exception) => ExceptionEncoder::encode(exception, encoder),
             Self::DerivedOops(exception) => ExceptionEncoder::encode(exception, encoder),
+            Self::ClassOops(exception) => ExceptionEncoder::encode(exception, encoder),
         }
     }
 
@@ -523,6 +753,7 @@ impl UserExceptions for Exceptions {
         match type_id {
             Oops::TYPE_ID => Some(Oops::decode_slices(slices).map(Self::Oops)),
             DerivedOops::TYPE_ID => Some(DerivedOops::decode_slices(slices).map(Self::DerivedOops)),
+            ClassOops::TYPE_ID => Some(<ClassOops as UserException>::decode_slices(slices).map(Self::ClassOops)),
             _ => None,
         }
     }
@@ -531,6 +762,7 @@ impl UserExceptions for Exceptions {
         match self {
             Self::Oops(exception) => exception.describe(f),
             Self::DerivedOops(exception) => exception.describe(f),
+            Self::ClassOops(exception) => UserException::describe(exception, f),
         }
     }
 }

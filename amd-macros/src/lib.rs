@@ -7,6 +7,7 @@ mod diagnostics;
 mod expand;
 mod model;
 mod parse;
+mod slice;
 #[cfg(test)]
 mod tests;
 
@@ -26,7 +27,12 @@ use proc_macro::TokenStream;
 /// | --- | --- |
 /// | `#[amd(name = "..")]` | the name in Slice, which else is the method's name in `camelCase` |
 /// | `#[amd(idempotent)]` | the operation may be repeated |
+/// | `#[amd(format = "sliced")]` | classes are written so that peers which do not know a derived class can read its base; or `"compact"` |
 /// | `#[amd(out)]` | there is no return value: all results are out-parameters |
+/// | `#[amd(tag = 1)]` | its only result is optional, and an `Option` |
+/// | `#[amd(tags(1, _, 22))]` | of its results these with tags are optional, those with `_` are required |
+///
+/// A parameter is optional by `#[amd(tag = 2)] name: Option<String>`.
 ///
 /// ```
 /// use amd::prelude::*;
@@ -43,9 +49,46 @@ use proc_macro::TokenStream;
 ///     Ok(())
 /// }
 /// ```
+///
+/// An interface inherits others by naming their traits. One block serves the operations of all of them, and the proxy has
+/// these as well; it converts into the proxies of its bases, and `ice_checked_cast` leads back.
+///
+/// ```
+/// use amd::prelude::*;
+///
+/// #[interface(module = "VisitorCenter")]
+/// pub trait Greeter {
+///     fn greet(&self, name: String) -> String;
+/// }
+///
+/// #[interface(module = "VisitorCenter")]
+/// pub trait Admin: Greeter {
+///     fn shutdown(&self);
+/// }
+///
+/// struct Chatbot;
+///
+/// #[servant(Admin)]
+/// impl Chatbot {
+///     fn greet(&self, name: &str) -> String {
+///         format!("Hello, {name}!")
+///     }
+///
+///     async fn shutdown(&self) {}
+/// }
+///
+/// async fn visit(admin: AdminPrx) -> amd::Result<()> {
+///     println!("{}", admin.greet("Alice").await?);
+///     let greeter: GreeterPrx = admin.into();
+///     if let Some(admin) = greeter.ice_checked_cast::<AdminPrx>().await? {
+///         admin.shutdown().await?;
+///     }
+///     Ok(())
+/// }
+/// ```
 #[proc_macro_attribute]
 pub fn interface(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    expand::interface(arguments.into(), &item.into()).into()
+    expand::interface(&arguments.into(), &item.into()).into()
 }
 
 /// Makes a servant of an impl block: its methods serve the operations of the interface.
@@ -92,7 +135,8 @@ pub fn servant(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// Makes a Slice exception of a struct: `#[amd(module = "..")]` gives its Slice module.
 ///
 /// `#[amd(name = "..")]` gives another name in Slice, and `#[amd(base)]` on a member tells that it is the exception which
-/// this one extends. The struct gets `Display`; where it is `Debug` it is an `Error` as well.
+/// this one extends. A member is optional by `#[amd(tag = 1)] name: Option<String>`. The struct gets `Display`; where it is
+/// `Debug` it is an `Error` as well.
 ///
 /// ```
 /// use amd::prelude::*;
@@ -140,9 +184,141 @@ pub fn user_exceptions(item: TokenStream) -> TokenStream {
     expand::exception_set(item.into()).into()
 }
 
-/// The second stage of [`macro@servant`], called by the macro of an interface.
+/// Compiles Slice files into the module in which it stands: `amd::slice!("slice/Greeter.ice")`.
+///
+/// Paths are relative to the crate's `Cargo.toml`, which is also where `#include` searches. Each Slice module becomes a
+/// module, each interface a trait with [`macro@interface`] and its proxy, and each type a Rust type; the table is in the docs
+/// of `amd_slice::rust`. A change of a file compiles the crate again.
+///
+/// | argument | it means |
+/// | --- | --- |
+/// | `"a.ice", "b.ice"` | these files, and what they include, each once |
+/// | `include = "dir"` | another directory in which `#include` searches |
+/// | `extern "Common.ice" = crate::common` | what includes this file finds its Rust there |
+/// | `crate = path` | where the facade is not found as `::amd` |
+///
+/// Mistakes in a file are errors of the compiler, with the file, the line and its text.
+///
+/// ```
+/// # mod generated {
+/// amd::slice!("tests/slice/Greeter.ice");
+/// # }
+/// use amd::prelude::*;
+/// use generated::visitor_center::Greeter;
+///
+/// struct Chatbot;
+///
+/// #[servant(Greeter)]
+/// impl Chatbot {
+///     async fn greet(&self, name: &str) -> String {
+///         format!("Hello, {name}!")
+///     }
+/// }
+/// ```
+#[proc_macro]
+pub fn slice(input: TokenStream) -> TokenStream {
+    slice::slice(input.into()).into()
+}
+
+/// Makes a Slice struct of a struct with named fields: `#[amd(module = "..")]` gives its Slice module.
+///
+/// `#[amd(name = "..")]` gives another name in Slice, to the struct or to a member. To be the key of a dictionary it
+/// derives what the map asks for as well. A struct has no optional members.
+///
+/// ```
+/// use amd::prelude::*;
+///
+/// #[derive(Clone, Debug, PartialEq, Struct)]
+/// #[amd(module = "VisitorCenter")]
+/// pub struct Ticket {
+///     pub number: i32,
+///     pub names: Vec<String>,
+/// }
+///
+/// #[interface(module = "VisitorCenter")]
+/// pub trait Desk {
+///     fn sell(&self, names: Vec<String>) -> Ticket;
+/// }
+/// ```
+#[proc_macro_derive(Struct, attributes(amd))]
+pub fn struct_(item: TokenStream) -> TokenStream {
+    expand::struct_(item.into()).into()
+}
+
+/// Makes a Slice enum of an enum without fields: `#[amd(module = "..")]` gives its Slice module.
+///
+/// An enumerator has the value that Rust gives it, from 0 on. `#[amd(name = "..")]` gives another name in Slice, to the
+/// enum or to an enumerator.
+///
+/// ```
+/// use amd::encoding::Enum as _;
+/// use amd::prelude::*;
+///
+/// #[derive(Clone, Copy, Debug, PartialEq, Enum)]
+/// #[amd(module = "VisitorCenter")]
+/// pub enum Color {
+///     Red,
+///     Green = 5,
+///     Blue,
+/// }
+///
+/// assert_eq!(Color::Blue.value(), 6);
+/// assert_eq!(Color::from_value(5), Some(Color::Green));
+/// ```
+#[proc_macro_derive(Enum, attributes(amd))]
+pub fn enum_(item: TokenStream) -> TokenStream {
+    expand::enum_(item.into()).into()
+}
+
+/// Makes a Slice class of a struct: `#[amd(module = "..")]` gives its Slice module.
+///
+/// `#[amd(name = "..")]` gives another name in Slice, `#[amd(compact_id = 7)]` a number that stands for the type id on the
+/// wire. `#[amd(base)]` on a member tells that it is the class which this one extends, and `#[amd(tag = 1)]` that the
+/// member is optional: an `Option`.
+///
+/// Instances are held by `Class<T>`. A member that refers to an instance is a `Link<T>`, which can be set later, so that
+/// graphs with cycles can be built.
+///
+/// ```
+/// use amd::prelude::*;
+///
+/// #[derive(Debug, Class)]
+/// #[amd(module = "VisitorCenter")]
+/// pub struct Guest {
+///     pub name: String,
+///     pub friend: Link<Guest>,
+/// }
+///
+/// #[derive(Debug, Class)]
+/// #[amd(module = "VisitorCenter")]
+/// pub struct Member {
+///     #[amd(base)]
+///     pub guest: Guest,
+///     #[amd(tag = 1)]
+///     pub since: Option<i32>,
+/// }
+///
+/// let alice = Class::new(Guest { name: "Alice".into(), friend: Link::null() });
+/// let bob = Class::new(Member {
+///     guest: Guest { name: "Bob".into(), friend: Link::new(alice.clone()) },
+///     since: Some(1999),
+/// });
+/// alice.friend.set(bob.clone().upcast());
+///
+/// let friend = alice.friend.get().unwrap();
+/// assert_eq!((friend.name.as_str(), friend.type_id()), ("Bob", "::VisitorCenter::Member"));
+/// assert_eq!(friend.downcast::<Member>().unwrap().since, Some(1999));
+/// // The two refer to each other: without this they would never be freed.
+/// alice.sever();
+/// ```
+#[proc_macro_derive(Class, attributes(amd))]
+pub fn class(item: TokenStream) -> TokenStream {
+    expand::class(item.into()).into()
+}
+
+/// The second stage of [`macro@interface`] and [`macro@servant`], called by the macro of an interface.
 #[doc(hidden)]
 #[proc_macro]
-pub fn __servant(stage: TokenStream) -> TokenStream {
+pub fn __second_stage(stage: TokenStream) -> TokenStream {
     expand::second_stage(stage.into()).into()
 }

@@ -9,6 +9,7 @@ use crate::expand;
 
 fn snapshot(name: &str, expanded: TokenStream) {
     let text = prettyplease::unparse(&syn::parse2(expanded).expect("an expansion is a list of items"));
+    let text = text.replace(env!("CARGO_MANIFEST_DIR"), ".");
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/snapshots").join(name);
     if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
         std::fs::write(&path, &text).unwrap();
@@ -33,8 +34,36 @@ fn interface() {
     };
     snapshot(
         "interface.rs",
-        expand::interface(quote!(module = "VisitorCenter"), &item),
+        expand::interface(&quote!(module = "VisitorCenter"), &item),
     );
+}
+
+#[test]
+fn interface_with_bases() {
+    let item = quote! {
+        /// Ends the visits.
+        pub trait Admin: Greeter + common::Closable {
+            fn shutdown(&self);
+        }
+    };
+    let arguments = quote!(module = "VisitorCenter");
+    snapshot("interface_first_stage.rs", expand::interface(&arguments, &item));
+
+    // As the macro of the last base calls it.
+    let greeter = quote! {
+        Greeter [Greeter "::VisitorCenter::Greeter" 1u64; Pinged "::Common::Pinged" 2u64;] {
+            0 [#[doc = " Greets."]] greet "greet" ("name" "String") "String" "string greet(string name)";
+            1 [] ping "ping" () "" "void ping()";
+        }
+    };
+    let closable = quote! {
+        Closable [Closable "::Common::Closable" 3u64; Pinged "::Common::Pinged" 2u64;] {
+            0 [] close "close" ("type" "i32") "" "void close(int type)";
+            1 [] ping "ping" () "" "void ping()";
+        }
+    };
+    let stage = quote!({ #closable } [::amd] interface [(Greeter #greeter)] [common::Closable] { [#arguments] #item });
+    snapshot("interface_second_stage.rs", expand::second_stage(stage));
 }
 
 #[test]
@@ -58,13 +87,13 @@ fn servant() {
 
     // As the macro of the interface calls it.
     let description = quote! {
-        Greeter {
-            greet "greet" ("name" "String") "String" "string greet(string name)";
-            register "register" ("name" "String") "Result<(), RegisterError>" "void register(string name) throws RegisterError";
-            shutdown "shutdown" () "" "void shutdown()";
+        Greeter [Greeter "::VisitorCenter::Greeter" 1u64; Closable "::VisitorCenter::Closable" 2u64;] {
+            0 [] greet "greet" ("name" "String") "String" "string greet(string name)";
+            0 [] register "register" ("name" "String") "Result<(), RegisterError>" "void register(string name) throws RegisterError";
+            1 [#[doc = " Ends it all."]] shutdown "shutdown" () "" "void shutdown()";
         }
     };
-    let stage = quote!({ #description } [::amd] [] [Greeter] { #block });
+    let stage = quote!({ #description } [::amd] servant [] [Greeter] { #block });
     snapshot("servant_second_stage.rs", expand::second_stage(stage));
 }
 
@@ -82,6 +111,21 @@ fn exception() {
 }
 
 #[test]
+fn class() {
+    let item = quote! {
+        #[amd(module = "VisitorCenter", compact_id = 7)]
+        pub struct Member {
+            #[amd(base)]
+            pub guest: Guest,
+            #[amd(tag = 1)]
+            pub since: Option<i32>,
+            pub friend: Link<Guest>,
+        }
+    };
+    snapshot("class.rs", expand::class(item));
+}
+
+#[test]
 fn exception_set() {
     let item = quote! {
         pub enum RegisterError {
@@ -90,4 +134,105 @@ fn exception_set() {
         }
     };
     snapshot("exception_set.rs", expand::exception_set(item));
+}
+
+#[test]
+fn slice_file() {
+    snapshot("slice_file.rs", crate::slice::slice(quote!("tests/slice/Greeter.ice")));
+}
+
+/// Paths in the messages are as the user wrote them.
+#[test]
+fn slice_mistakes() {
+    let errors = crate::slice::slice(quote!("tests/slice/Mistakes.ice"));
+    snapshot("slice_mistakes.rs", errors);
+}
+
+#[test]
+fn slice_without_a_file() {
+    let errors = crate::slice::slice(quote!("tests/slice/nowhere.ice"));
+    snapshot("slice_without_a_file.rs", errors);
+}
+
+#[test]
+fn exception_with_optional_members() {
+    let item = quote! {
+        #[amd(module = "VisitorCenter")]
+        pub struct Closed {
+            #[amd(tag = 7)]
+            pub until: Option<i64>,
+            pub reason: String,
+            #[amd(tag = 2)]
+            pub visitors: Option<Vec<String>>,
+        }
+    };
+    snapshot("exception_with_optional_members.rs", expand::exception(item));
+}
+
+#[test]
+fn struct_() {
+    let item = quote! {
+        #[amd(module = "VisitorCenter")]
+        pub struct Ticket {
+            pub number: i32,
+            #[amd(name = "visitorNames")]
+            pub names: Vec<String>,
+        }
+    };
+    snapshot("struct.rs", expand::struct_(item));
+}
+
+#[test]
+fn enum_() {
+    let item = quote! {
+        #[amd(module = "VisitorCenter")]
+        pub enum Color {
+            Red,
+            Green = 5,
+            Blue,
+        }
+    };
+    snapshot("enum.rs", expand::enum_(item));
+}
+
+#[test]
+fn optional_parameters() {
+    let item = quote! {
+        trait Desk {
+            #[amd(tags(1, _, 22))]
+            fn sell(
+                &self,
+                #[amd(tag = 4)] color: Option<Color>,
+                name: String,
+                #[amd(tag = 2)] notes: Option<Vec<String>>,
+                #[amd(tag = 3)] friend: Option<String>,
+            ) -> (Option<i32>, String, Option<Ticket>);
+        }
+    };
+    snapshot(
+        "optional_parameters_interface.rs",
+        expand::interface(&quote!(module = "VisitorCenter"), &item),
+    );
+
+    let block = quote! {
+        impl Office {
+            fn sell(
+                &self,
+                color: Option<Color>,
+                name: &str,
+                notes: Option<&[String]>,
+                friend: Option<&str>,
+            ) -> (Option<i32>, String, Option<Ticket>) {
+                todo!()
+            }
+        }
+    };
+    let description = quote! {
+        Desk [Desk "::VisitorCenter::Desk" 1u64;] {
+            0 [] sell "sell" ("color" "Option<Color>" 4, "name" "String", "notes" "Option<Vec<String>>" 2, "friend" "Option<String>" 3)
+                "(Option<i32>, String, Option<Ticket>)" "optional(1) int sell(..)";
+        }
+    };
+    let stage = quote!({ #description } [::amd] servant [] [Desk] { #block });
+    snapshot("optional_parameters_servant.rs", expand::second_stage(stage));
 }

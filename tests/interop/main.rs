@@ -13,6 +13,7 @@ mod everything;
 mod our_client;
 mod our_server;
 mod servants;
+mod types;
 
 use std::process::ExitCode;
 use std::time::Duration;

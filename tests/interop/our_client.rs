@@ -13,6 +13,7 @@ use tokio::runtime::Runtime;
 
 use super::everything::client::EverythingPrx;
 use super::everything::{BaseProblem, Closed, DerivedProblem, GreeterPrx, NameTaken, Problem, RegisterError};
+use super::types::{Big, Color, Detailed, Failure, MoreDetailed, Named, Point, TypesPrx};
 use super::{LIMIT, Outcome, trial};
 
 /// A peer's server and what we call it through.
@@ -34,6 +35,9 @@ pub fn trials() -> Vec<Trial> {
         add("types", |peer| Box::pin(with(peer, types)));
         add("results", |peer| Box::pin(with(peer, results)));
         add("exceptions", |peer| Box::pin(with(peer, exceptions)));
+        add("structs", |peer| Box::pin(structs(peer)));
+        add("enums", |peer| Box::pin(enums(peer)));
+        add("optionals", |peer| Box::pin(optionals(peer)));
         add("not_exist", |peer| Box::pin(not_exist(peer)));
         add("encoding_1_0", |peer| Box::pin(encoding_1_0(peer)));
         add("context", |peer| Box::pin(context(peer)));
@@ -112,6 +116,124 @@ async fn nap_in_progress(peer: &Peer, duration: Duration) -> Result<Invocation<(
     holds("the call is on its way", polled.is_pending(), &polled)?;
     peer.everything.ice_ping().await?;
     Ok(nap)
+}
+
+/// The servant of the types, with both encodings.
+fn all_types(peer: &Peer) -> Result<[TypesPrx; 2], Failed> {
+    let types: TypesPrx = peer.communicator.proxy(&peer.server.proxy_of("types"))?;
+    let old = types.ice_encoding(Encoding::V1_0);
+    Ok([types, old])
+}
+
+const POINTS: [Point; 2] = [
+    Point { x: 1, y: -1 },
+    Point {
+        x: i32::MIN,
+        y: i32::MAX,
+    },
+];
+
+fn thing() -> Named {
+    Named {
+        name: "n".to_owned(),
+        favourite: Color::Blue,
+        place: POINTS[0],
+    }
+}
+
+async fn structs(peer: Peer) -> Outcome {
+    for types in all_types(&peer)? {
+        same("echoNamed", types.echo_named(&thing()).await?, thing())?;
+        for points in [vec![], POINTS.to_vec(), vec![POINTS[1]; 200]] {
+            same("echoPoints", types.echo_points(&points).await?, points)?;
+        }
+        for places in [
+            HashMap::new(),
+            HashMap::from([(POINTS[0], Color::Green), (POINTS[1], Color::Red)]),
+        ] {
+            same("echoPlaces", types.echo_places(&places).await?, places)?;
+        }
+    }
+    Ok(())
+}
+
+async fn enums(peer: Peer) -> Outcome {
+    let colors = [Color::Red, Color::Green, Color::Blue];
+    for types in all_types(&peer)? {
+        for color in colors {
+            same("echoColor", types.echo_color(&color).await?, color)?;
+        }
+        for big in [Big::Small, Big::Large] {
+            same("echoBig", types.echo_big(&big).await?, big)?;
+        }
+        same("echoColors", types.echo_colors(&colors).await?, colors.to_vec())?;
+    }
+    Ok(())
+}
+
+async fn optionals(peer: Peer) -> Outcome {
+    let [types, old] = all_types(&peer)?;
+    for (text, count) in [("text", 2), ("", 0), (&"x".repeat(300), 100)] {
+        for present in 0..128 {
+            let has = |bit: i32| present & (1 << bit) != 0;
+            let points = has(2).then(|| vec![POINTS[0]; count]);
+            let texts = has(4).then(|| vec![text.to_owned(); count]);
+            let expected = (
+                has(6).then_some(0.5),
+                has(0).then_some(Color::Blue),
+                present,
+                has(1).then(|| text.to_owned()),
+                points.clone(),
+                has(3).then(thing),
+                texts.clone(),
+                has(5).then(|| peer.greeter.clone()),
+            );
+            let call = |types: &TypesPrx| {
+                types.echo_optionals(
+                    expected.1.as_ref(),
+                    present,
+                    expected.3.as_deref(),
+                    points.as_deref(),
+                    expected.5.as_ref(),
+                    texts.as_deref(),
+                    expected.7.as_ref(),
+                    expected.0,
+                )
+            };
+            same("echoOptionals", call(&types).await?, expected.clone())?;
+            let nothing = (None, None, present, None, None, None, None, None);
+            same("echoOptionals in 1.0", call(&old).await?, nothing)?;
+        }
+    }
+    optional_members(&types, &old).await
+}
+
+async fn optional_members(types: &TypesPrx, old: &TypesPrx) -> Outcome {
+    let detailed = |code, text: Option<&str>, place| Detailed {
+        place,
+        code,
+        text: text.map(str::to_owned),
+    };
+    let place = Some(Point { x: 1, y: 2 });
+    let derived = MoreDetailed {
+        base: detailed(3, Some("more"), None),
+        shade: Some(Color::Green),
+    };
+    for (types, which, expected) in [
+        (types, "set", Failure::Detailed(detailed(1, Some("why"), place))),
+        (types, "unset", Failure::Detailed(detailed(2, None, None))),
+        (types, "derived", Failure::More(derived)),
+        (old, "set", Failure::Detailed(detailed(1, None, None))),
+    ] {
+        let failed = types.fail(which).await;
+        holds(
+            which,
+            matches!(&failed, Err(error) if error.user() == Some(&expected)),
+            &failed,
+        )?;
+    }
+    types.fail("").await?;
+    Ok(())
 }
 
 async fn greet(peer: Peer) -> Outcome {

@@ -11,10 +11,11 @@ use tokio::runtime::Runtime;
 
 use super::everything::GreeterPrx;
 use super::servants::{AsyncEverything, AsyncGreeter, Relay, State, SyncEverything, SyncGreeter};
+use super::types::TypesServant;
 use super::{LIMIT, Outcome, trial};
 
 /// What a client checks in any server: see `tests/peers/README.md`.
-const SUBJECTS: [&str; 18] = [
+const SUBJECTS: [&str; 21] = [
     "greet",
     "facet",
     "greet-async",
@@ -32,6 +33,9 @@ const SUBJECTS: [&str; 18] = [
     "timeout",
     "close-gracefully",
     "big",
+    "structs",
+    "enums",
+    "optionals",
     "encoding10",
 ];
 
@@ -81,6 +85,7 @@ impl Server {
             Kind::Sync => add_sync(&communicator, &adapter)?,
             Kind::Async => add_async(&communicator, &adapter)?,
         };
+        adapter.add(TypesServant, "types")?;
         adapter.add(
             Relay {
                 next: adapter.create_proxy("greeter")?.ice_unchecked_cast(),

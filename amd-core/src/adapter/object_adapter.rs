@@ -12,7 +12,7 @@ use crate::connection::{Connection, ConnectionOptions, Dispatcher, IncomingReque
 use crate::dispatch::Executor;
 use crate::identity::{IdentityRef, IntoIdentity};
 use crate::protocol::ReplyStatus;
-use crate::proxy::{Client, ObjectPrx};
+use crate::proxy::{Client, ClientConfig, ObjectPrx};
 use crate::reference::{Endpoint, Reference};
 use crate::trace::{Trace, traced};
 use crate::transport::Listener;
@@ -396,6 +396,11 @@ impl ObjectAdapter {
 
     pub(super) fn trace(&self) -> Trace {
         self.inner.config.connection.trace
+    }
+
+    /// How classes are written, and what is accepted of them.
+    pub(super) fn client_config(&self) -> &ClientConfig {
+        self.inner.client.config()
     }
 
     /// What proxies among the parameters are bound to.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::adapter::{AdapterConfig, AdapterError};
 use crate::connection::ConnectionOptions;
 use crate::dispatch::LaneConfig;
+use crate::encoding::{ClassFormat, DecodeLimits};
 use crate::properties::{Properties, PropertyError};
 use crate::protocol::{Config, IdleCheck, TimeoutConfig};
 use crate::proxy::ClientConfig;
@@ -29,6 +30,8 @@ impl Settings {
             client: ClientConfig {
                 connection: connection(properties, "Ice.Connection.Client", message_size_max)?,
                 invocation_timeout: invocation_timeout(properties)?,
+                class_format: class_format(properties)?,
+                decode_limits: decode_limits(properties)?,
                 defaults: properties.reference_defaults()?,
             },
             server: connection(properties, "Ice.Connection.Server", message_size_max)?,
@@ -127,6 +130,29 @@ fn seconds(properties: &Properties, name: &str, default: Option<Duration>) -> Re
         None => default,
         Some(Ok(seconds)) if seconds > 0 => Some(Duration::from_secs(seconds)),
         Some(_) => None,
+    })
+}
+
+fn class_format(properties: &Properties) -> Result<ClassFormat> {
+    let is_sliced = properties.get_flag_or("Ice.Default.SlicedFormat", false)?;
+    Ok(if is_sliced {
+        ClassFormat::Sliced
+    } else {
+        ClassFormat::Compact
+    })
+}
+
+/// A depth below 1 is no limit.
+fn decode_limits(properties: &Properties) -> Result<DecodeLimits> {
+    let default = DecodeLimits::default();
+    let depth = properties.get_int("Ice.ClassGraphDepthMax")?.map(u32::try_from);
+    Ok(DecodeLimits {
+        class_graph_depth: match depth {
+            None => default.class_graph_depth,
+            Some(Ok(depth)) if depth > 0 => depth,
+            Some(_) => u32::MAX,
+        },
+        accept_class_cycles: properties.get_flag_or("Ice.AcceptClassCycles", default.accept_class_cycles)?,
     })
 }
 

@@ -4,7 +4,9 @@ use std::any::Any;
 
 use bytes::Bytes;
 
-use super::{DecodeError, Encoding, SliceType, tagged};
+use super::class::{DecodeLimits, Graph, read_lists};
+use super::tagged::{self, Tags};
+use super::{DecodeError, Encoding, Shape, SliceType};
 
 /// A value that can be read, perhaps borrowing from the bytes.
 #[diagnostic::on_unimplemented(
@@ -18,6 +20,14 @@ pub trait Decode<'de>: SliceType + Sized {
     /// # Errors
     /// If the bytes are not such a value.
     fn decode(decoder: &mut Decoder<'de>) -> Result<Self, DecodeError>;
+
+    /// Reads an optional value that is there. A proxy that is null counts as absent.
+    ///
+    /// # Errors
+    /// If the bytes are not such a value.
+    fn decode_present(decoder: &mut Decoder<'de>) -> Result<Option<Self>, DecodeError> {
+        Self::decode(decoder).map(Some)
+    }
 
     /// Reads `count` elements of a sequence. For types whose elements can be copied at once.
     ///
@@ -41,7 +51,8 @@ pub trait Decode<'de>: SliceType + Sized {
     where
         'de: 'a,
     {
-        let count = decoder.read_count(<Self::Slice as super::Shape>::MIN_SIZE)?;
+        decoder.announce::<Self::Slice>();
+        let count = decoder.read_count(Self::Slice::MIN_SIZE)?;
         Ok(slot.insert(Self::decode_elements(decoder, count)?))
     }
 }
@@ -58,14 +69,24 @@ const MAX_RESERVATION: usize = 64 * 1024;
 const MAX_DEPTH: u16 = 100;
 
 /// A cursor over the bytes of one encapsulation.
-#[derive(Clone)]
 pub struct Decoder<'de> {
     left: &'de [u8],
     total: usize,
     encoding: Encoding,
     depth: u16,
+    pub(super) tags: Tags,
     source: Option<&'de Bytes>,
     environment: Option<&'de (dyn Any + Send + Sync)>,
+    limits: DecodeLimits,
+    /// The instances of classes of this encapsulation. In encoding 1.0 it is there as soon as a type could have some.
+    classes: Option<Box<Graph<'de>>>,
+}
+
+/// The clone goes on at the same place. It knows of no instances of classes that were read before.
+impl Clone for Decoder<'_> {
+    fn clone(&self) -> Self {
+        Self { classes: None, ..*self }
+    }
 }
 
 impl std::fmt::Debug for Decoder<'_> {
@@ -87,8 +108,11 @@ impl<'de> Decoder<'de> {
             total: input.len(),
             encoding,
             depth: 0,
+            tags: Tags::From(0),
             source: None,
             environment: None,
+            limits: DecodeLimits::default(),
+            classes: None,
         }
     }
 
@@ -128,6 +152,20 @@ impl<'de> Decoder<'de> {
         self.environment?.downcast_ref()
     }
 
+    /// The same decoder with other limits than the default.
+    #[must_use]
+    pub fn with_limits(self, limits: DecodeLimits) -> Self {
+        Self { limits, ..self }
+    }
+
+    pub(super) fn limits(&self) -> DecodeLimits {
+        self.limits
+    }
+
+    pub(super) fn classes(&mut self) -> &mut Option<Box<Graph<'de>>> {
+        &mut self.classes
+    }
+
     /// The encoding in force.
     #[must_use]
     #[inline]
@@ -164,7 +202,17 @@ impl<'de> Decoder<'de> {
     /// If the bytes are not such a value.
     #[inline]
     pub fn get<T: Decode<'de>>(&mut self) -> Result<T, DecodeError> {
+        self.announce::<T::Slice>();
         T::decode(self)
+    }
+
+    /// Notes the Slice type of a value that comes: in encoding 1.0 lists of instances follow if a type could refer to some,
+    /// even if no value does.
+    #[inline]
+    pub fn announce<S: Shape>(&mut self) {
+        if S::USES_CLASSES && self.encoding == Encoding::V1_0 {
+            self.classes.get_or_insert_default();
+        }
     }
 
     /// Takes the next `count` bytes as they are.
@@ -312,18 +360,45 @@ impl<'de> Decoder<'de> {
             left: content,
             total: content.len(),
             encoding,
+            tags: Tags::From(0),
+            classes: None,
             ..*self
         })
     }
 
-    /// Cuts the next `count` bytes off, as a decoder of their own that counts offsets as this one does.
-    pub(super) fn split(&mut self, count: usize) -> Result<Self, DecodeError> {
-        let start = self.offset();
-        Ok(Self {
-            left: self.read_raw(count)?,
-            total: start + count,
-            ..*self
+    /// Reads a part that was cut off, which began at the offset `start`.
+    pub(super) fn within<T>(
+        &mut self,
+        start: usize,
+        part: &'de [u8],
+        read: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
+    ) -> Result<T, DecodeError> {
+        let rest = (self.left, self.total);
+        (self.left, self.total) = (part, start + part.len());
+        let result = read(self);
+        (self.left, self.total) = rest;
+        result
+    }
+
+    /// Reads the size of a slice, which counts its own four bytes; returns how many are behind them.
+    pub(super) fn read_slice_size(&mut self) -> Result<usize, DecodeError> {
+        let offset = self.offset();
+        let size = self.read_i32()?;
+        let left = self.left.len();
+        let content = usize::try_from(size)
+            .ok()
+            .and_then(|size| size.checked_sub(4))
+            .filter(|size| *size <= left);
+        content.ok_or(DecodeError::BadSize {
+            offset,
+            size: size.into(),
+            left,
         })
+    }
+
+    /// Counts the nesting of containers from another depth; returns the one that was.
+    pub(super) fn replace_depth(&mut self, depth: u16) -> u16 {
+        std::mem::replace(&mut self.depth, depth)
     }
 
     /// Reads what stands one container deeper.
@@ -366,13 +441,27 @@ impl<'de> Decoder<'de> {
 
     /// Checks that the end is where it may be: in 1.1 only unknown optional values may follow, in 1.0 one stray byte.
     ///
+    /// In 1.0 the instances of classes follow first, if the types of the values could refer to some.
+    ///
     /// # Errors
-    /// If anything else follows.
+    /// If anything else follows; if an instance is missing; if the graph of the instances is not acceptable.
     pub fn finish(mut self) -> Result<(), DecodeError> {
+        self.read_end()
+    }
+
+    pub(super) fn read_end(&mut self) -> Result<(), DecodeError> {
+        if self.encoding == Encoding::V1_0 && self.classes.is_some() {
+            read_lists(self)?;
+        }
         match (self.encoding, self.left.len()) {
-            (_, 0) | (Encoding::V1_0, 1) => Ok(()),
-            (Encoding::V1_0, _) => self.expect_end(),
-            (Encoding::V1_1, _) => tagged::skip_all(&mut self),
+            (_, 0) | (Encoding::V1_0, 1) => {}
+            (Encoding::V1_0, _) => self.expect_end()?,
+            (Encoding::V1_1, _) => tagged::skip_all(self)?,
+        }
+        let (limits, offset) = (self.limits, self.offset());
+        match &mut self.classes {
+            Some(graph) => graph.finish(limits, offset),
+            None => Ok(()),
         }
     }
 
@@ -386,6 +475,11 @@ impl<'de> Decoder<'de> {
             Encoding::V1_0 => self.expect_end(),
             Encoding::V1_1 => Ok(()),
         }
+    }
+
+    /// Goes back to where this was what was left.
+    pub(super) fn rewind(&mut self, left: &'de [u8]) {
+        self.left = left;
     }
 
     /// Steps over all that is left.

@@ -8,7 +8,7 @@ use std::{
     hash::{BuildHasher, Hash},
 };
 
-use super::{Decode, DecodeError, Decoder, Encode, Encoder, Shape, SliceType, shape};
+use super::{Decode, DecodeError, Decoder, Encode, Encoder, ReferenceVisitor, Shape, SliceType, shape};
 
 fn encode_pairs<'a, K, V>(pairs: impl ExactSizeIterator<Item = (&'a K, &'a V)>, encoder: &mut Encoder<'_>)
 where
@@ -19,6 +19,15 @@ where
     for (key, value) in pairs {
         key.encode(encoder);
         value.encode(encoder);
+    }
+}
+
+/// Keys cannot refer to instances of classes.
+fn visit_values<'a, V: Encode + 'a>(values: impl Iterator<Item = &'a V>, visitor: &mut ReferenceVisitor<'_>) {
+    if V::Slice::USES_CLASSES {
+        for value in values {
+            value.visit_references(visitor);
+        }
     }
 }
 
@@ -52,6 +61,10 @@ impl<K: Encode, V: Encode, S> Encode for HashMap<K, V, S> {
     fn encode(&self, encoder: &mut Encoder<'_>) {
         encode_pairs(self.iter(), encoder);
     }
+
+    fn visit_references(&self, visitor: &mut ReferenceVisitor<'_>) {
+        visit_values(self.values(), visitor);
+    }
 }
 
 impl<'de, K, V, S> Decode<'de> for HashMap<K, V, S>
@@ -76,6 +89,10 @@ impl<K: Encode, V: Encode> Encode for BTreeMap<K, V> {
     fn encode(&self, encoder: &mut Encoder<'_>) {
         encode_pairs(self.iter(), encoder);
     }
+
+    fn visit_references(&self, visitor: &mut ReferenceVisitor<'_>) {
+        visit_values(self.values(), visitor);
+    }
 }
 
 impl<'de, K: Decode<'de> + Ord, V: Decode<'de>> Decode<'de> for BTreeMap<K, V> {
@@ -98,6 +115,10 @@ impl<K: Encode, V: Encode> Encode for [(K, V)] {
     fn encode(&self, encoder: &mut Encoder<'_>) {
         encode_pairs(self.iter().map(|(key, value)| (key, value)), encoder);
     }
+
+    fn visit_references(&self, visitor: &mut ReferenceVisitor<'_>) {
+        visit_values(self.iter().map(|(_, value)| value), visitor);
+    }
 }
 
 impl<K: SliceType, V: SliceType> SliceType for Vec<(K, V)> {
@@ -107,6 +128,10 @@ impl<K: SliceType, V: SliceType> SliceType for Vec<(K, V)> {
 impl<K: Encode, V: Encode> Encode for Vec<(K, V)> {
     fn encode(&self, encoder: &mut Encoder<'_>) {
         self.as_slice().encode(encoder);
+    }
+
+    fn visit_references(&self, visitor: &mut ReferenceVisitor<'_>) {
+        visit_values(self.iter().map(|(_, value)| value), visitor);
     }
 }
 

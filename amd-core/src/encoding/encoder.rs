@@ -2,7 +2,8 @@
 
 use bytes::{BufMut, BytesMut};
 
-use super::{EncodeError, Encoding, SliceType};
+use super::class::{ClassFormat, ReferenceVisitor, Writer, write_lists};
+use super::{EncodeError, Encoding, Shape, SliceType};
 
 /// A value that can be written.
 ///
@@ -26,11 +27,20 @@ pub trait Encode: SliceType {
             element.encode(encoder);
         }
     }
+
+    /// Shows the references to instances of classes that the value holds. A container shows those of its elements.
+    fn visit_references(&self, visitor: &mut ReferenceVisitor<'_>) {
+        let _ = visitor;
+    }
 }
 
 impl<T: Encode + ?Sized> Encode for &T {
     fn encode(&self, encoder: &mut Encoder<'_>) {
         T::encode(self, encoder);
+    }
+
+    fn visit_references(&self, visitor: &mut ReferenceVisitor<'_>) {
+        T::visit_references(self, visitor);
     }
 }
 
@@ -40,6 +50,9 @@ pub struct Encoder<'a> {
     out: &'a mut BytesMut,
     encoding: Encoding,
     error: Option<EncodeError>,
+    class_format: ClassFormat,
+    /// The instances of classes of this encapsulation. In encoding 1.0 it is there as soon as a type could have some.
+    classes: Option<Box<Writer>>,
 }
 
 impl<'a> Encoder<'a> {
@@ -49,6 +62,8 @@ impl<'a> Encoder<'a> {
             out,
             encoding,
             error: None,
+            class_format: ClassFormat::default(),
+            classes: None,
         }
     }
 
@@ -78,6 +93,17 @@ impl<'a> Encoder<'a> {
         self.encoding
     }
 
+    /// The format of classes in encoding 1.1.
+    #[must_use]
+    pub fn class_format(&self) -> ClassFormat {
+        self.class_format
+    }
+
+    /// Writes classes in this format from here on.
+    pub fn set_class_format(&mut self, format: ClassFormat) {
+        self.class_format = format;
+    }
+
     /// Notes that a value cannot be sent. The first such note wins.
     pub fn fail(&mut self, error: EncodeError) {
         self.error.get_or_insert(error);
@@ -87,25 +113,44 @@ impl<'a> Encoder<'a> {
     ///
     /// # Errors
     /// What was noted by [`Encoder::fail`].
-    pub fn finish(self) -> Result<(), EncodeError> {
+    pub fn finish(mut self) -> Result<(), EncodeError> {
+        self.write_lists();
         self.error.map_or(Ok(()), Err)
     }
 
     /// Appends a value.
     #[inline]
     pub fn put<T: Encode + ?Sized>(&mut self, value: &T) {
+        self.announce::<T::Slice>();
         value.encode(self);
+    }
+
+    /// Notes the Slice type of a value that comes: in encoding 1.0 the lists of instances are there if a type could refer
+    /// to some, even if no value does.
+    #[inline]
+    pub fn announce<S: Shape>(&mut self) {
+        if S::USES_CLASSES && self.encoding == Encoding::V1_0 {
+            self.classes.get_or_insert_default();
+        }
     }
 
     /// Appends a nested encapsulation, in an encoding of its own.
     pub fn write_encapsulation(&mut self, encoding: Encoding, content: impl FnOnce(&mut Encoder<'_>)) {
-        let outer = std::mem::replace(&mut self.encoding, encoding);
+        let outer = (std::mem::replace(&mut self.encoding, encoding), self.classes.take());
         let start = self.out.len();
         self.write_i32(0);
         self.write_raw(&encoding.to_bytes());
         content(self);
-        self.patch_i32(start, "an encapsulation");
-        self.encoding = outer;
+        self.write_lists();
+        self.patch_i32(start, 0, "an encapsulation");
+        (self.encoding, self.classes) = outer;
+    }
+
+    /// Encoding 1.0: the instances follow all that refers to them.
+    fn write_lists(&mut self) {
+        if self.encoding == Encoding::V1_0 && self.classes.is_some() {
+            write_lists(self);
+        }
     }
 
     /// Appends an `i32` that counts itself and all that `content` appends.
@@ -113,17 +158,57 @@ impl<'a> Encoder<'a> {
         let start = self.out.len();
         self.write_i32(0);
         content(self);
-        self.patch_i32(start, "a slice");
+        self.patch_i32(start, 0, "a slice");
     }
 
-    /// Writes, at `start`, how many bytes there are from there to the end.
-    fn patch_i32(&mut self, start: usize, what: &'static str) {
+    /// Appends an `i32` that counts all that `content` appends, but not itself.
+    pub(super) fn write_fsized(&mut self, content: impl FnOnce(&mut Self)) {
+        let start = self.out.len();
+        self.write_i32(0);
+        content(self);
+        self.patch_i32(start, 4, "an optional value");
+    }
+
+    /// Appends a `size` that counts all that `content` appends. It is mostly short, so one byte is left for it.
+    pub(super) fn write_vsized(&mut self, content: impl FnOnce(&mut Self)) {
+        const MORE: usize = 4;
+        let start = self.out.len();
+        self.write_u8(0);
+        content(self);
+        let end = self.out.len();
+        match u8::try_from(end - start - 1) {
+            Ok(size) if size < 255 => self.out[start] = size,
+            _ => {
+                self.write_raw(&[0; MORE]);
+                self.out[start] = 255;
+                self.out.copy_within(start + 1..end, start + 1 + MORE);
+                self.patch_i32(start + 1, MORE, "an optional value");
+            }
+        }
+    }
+
+    /// How many bytes the buffer holds.
+    pub(super) fn position(&self) -> usize {
+        self.out.len()
+    }
+
+    /// Writes over a byte.
+    pub(super) fn patch_u8(&mut self, place: usize, value: u8) {
+        self.out[place] = value;
+    }
+
+    /// Writes, at `start`, how many bytes there are from there to the end, less `uncounted`.
+    pub(super) fn patch_i32(&mut self, start: usize, uncounted: usize, what: &'static str) {
         let Some(sized) = self.out.get_mut(start..) else { return };
-        let size = sized.len();
+        let size = sized.len() - uncounted;
         match (i32::try_from(size), sized.first_chunk_mut()) {
             (Ok(size), Some(place)) => *place = size.to_le_bytes(),
             _ => self.fail(EncodeError::TooLong { what, size }),
         }
+    }
+
+    pub(super) fn classes(&mut self) -> &mut Option<Box<Writer>> {
+        &mut self.classes
     }
 
     /// Appends zeros, for the caller to write over.

@@ -60,11 +60,53 @@ pub enum DecodeError {
         /// Offset in the innermost encapsulation.
         offset: usize,
     },
-    /// The bytes are sound, but hold something that amd cannot read yet.
-    #[error("{what} at offset {offset} is not supported")]
-    Unsupported {
-        /// What it is.
-        what: &'static str,
+    /// A value that the enum does not define.
+    #[error("the value {value} at offset {offset} is no enumerator of {type_id}")]
+    UndefinedEnumerator {
+        /// The enum's Slice type id.
+        type_id: &'static str,
+        /// The value as read.
+        value: i32,
+        /// Offset in the innermost encapsulation.
+        offset: usize,
+    },
+    /// A class that this program does not know, and no way to step over what it does not know.
+    #[error("an instance at offset {offset} is of class {type_id}, which is not known here")]
+    UnknownClass {
+        /// The Slice type id, or the compact id in decimal.
+        type_id: String,
+        /// Offset in the innermost encapsulation.
+        offset: usize,
+    },
+    /// An instance of another class than the declared one and those derived from it.
+    #[error("an instance referred to at offset {offset} is of class {found}, where {expected} is declared")]
+    WrongClass {
+        /// The declared class.
+        expected: &'static str,
+        /// The class of the instance.
+        found: String,
+        /// Offset in the innermost encapsulation.
+        offset: usize,
+    },
+    /// A reference to an instance that is not there.
+    #[error("instance {number} is referred to and missing at offset {offset}")]
+    MissingInstance {
+        /// The number of the instance.
+        number: i32,
+        /// Offset in the innermost encapsulation.
+        offset: usize,
+    },
+    /// Instances that refer to each other in a cycle, which is not accepted unless configured.
+    #[error("instances refer to each other in a cycle at offset {offset}, and Ice.AcceptClassCycles is 0")]
+    ClassCycle {
+        /// Offset in the innermost encapsulation.
+        offset: usize,
+    },
+    /// Instances are nested deeper than configured.
+    #[error("instances are nested more than {limit} deep at offset {offset}, see Ice.ClassGraphDepthMax")]
+    GraphTooDeep {
+        /// The depth that is allowed.
+        limit: u32,
         /// Offset in the innermost encapsulation.
         offset: usize,
     },
@@ -89,6 +131,12 @@ pub enum EncodeError {
         what: &'static str,
         /// Its size.
         size: usize,
+    },
+    /// Instances of classes refer to each other in a chain that is too long to be nested, as encoding 1.1 does.
+    #[error("instances that are nested more than {limit} deep cannot be sent in encoding 1.1")]
+    GraphTooDeep {
+        /// The depth that is possible.
+        limit: u32,
     },
     /// A value the wire has no form for.
     #[error("{what} cannot be sent")]

@@ -9,7 +9,8 @@
 
 use std::fmt;
 
-use super::{DecodeError, Decoder, EncodeError, Encoder, Encoding, ExceptionEntry, tagged};
+use super::class::{flags, read_content, read_table, write_slice};
+use super::{AnyClass, ClassFormat, DecodeError, Decoder, Encoder, Encoding, ExceptionEntry, shape};
 
 /// A Slice exception, as a Rust struct. Derive it.
 #[diagnostic::on_unimplemented(
@@ -91,15 +92,6 @@ impl fmt::Display for NoUserException {
 
 impl std::error::Error for NoUserException {}
 
-/// Flags of a slice in encoding 1.1. Bits 0 and 1 tell the kind of a class's type id; an exception's is a plain string
-/// whatever they say.
-mod flags {
-    pub(super) const TAGGED_MEMBERS: u8 = 0x04;
-    pub(super) const INDIRECTION_TABLE: u8 = 0x08;
-    pub(super) const SIZE: u8 = 0x10;
-    pub(super) const LAST: u8 = 0x20;
-}
-
 /// Writes one exception, a slice at a time.
 #[derive(Debug)]
 pub struct ExceptionEncoder<'e, 'a> {
@@ -112,22 +104,41 @@ impl<'e, 'a> ExceptionEncoder<'e, 'a> {
         if encoder.encoding() == Encoding::V1_0 {
             encoder.write_u8(u8::from(E::USES_CLASSES));
             if E::USES_CLASSES {
-                encoder.fail(EncodeError::NotMarshalable {
-                    what: "an exception with members of class type",
-                });
+                encoder.announce::<shape::ClassOf<AnyClass>>();
             }
         }
-        exception.encode_slices(&mut Self { encoder });
+        let format = encoder.class_format();
+        encoder.set_class_format(ClassFormat::Sliced);
+        let mut slices = Self { encoder };
+        exception.encode_slices(&mut slices);
+        slices.encoder.set_class_format(format);
     }
 
     /// Appends one slice. `last`: whether the type has no base, so that no further slice follows.
     pub fn slice(&mut self, type_id: &str, last: bool, members: impl FnOnce(&mut Encoder<'a>)) {
-        if self.encoder.encoding() == Encoding::V1_1 {
-            self.encoder
-                .write_u8(if last { flags::SIZE | flags::LAST } else { flags::SIZE });
+        self.slice_with_tagged(type_id, last, members, |_| {});
+    }
+
+    /// Appends one slice with optional members, which `tagged` writes by ascending tags.
+    pub fn slice_with_tagged(
+        &mut self,
+        type_id: &str,
+        last: bool,
+        members: impl FnOnce(&mut Encoder<'a>),
+        tagged: impl FnOnce(&mut Encoder<'a>),
+    ) {
+        if self.encoder.encoding() == Encoding::V1_0 {
+            self.encoder.write_str(type_id);
+            return self.encoder.write_sized(|encoder| members(encoder));
         }
-        self.encoder.write_str(type_id);
-        self.encoder.write_sized(members);
+        let slice_flags = if last { flags::SIZE | flags::LAST } else { flags::SIZE };
+        write_slice(
+            self.encoder,
+            slice_flags,
+            |encoder| encoder.write_str(type_id),
+            members,
+            tagged,
+        );
     }
 }
 
@@ -162,49 +173,22 @@ impl<'de> Header<'de> {
         let size = if flags & flags::SIZE == 0 {
             None
         } else {
-            Some(Self::read_size(decoder)?)
+            Some(decoder.read_slice_size()?)
         };
         Ok(Self { type_id, flags, size })
-    }
-
-    /// The size counts itself.
-    fn read_size(decoder: &mut Decoder<'de>) -> Result<usize, DecodeError> {
-        let offset = decoder.offset();
-        let size = decoder.read_i32()?;
-        let left = decoder.left().len();
-        let content = usize::try_from(size)
-            .ok()
-            .and_then(|size| size.checked_sub(4))
-            .filter(|size| *size <= left);
-        content.ok_or(DecodeError::BadSize {
-            offset,
-            size: size.into(),
-            left,
-        })
     }
 
     fn has(&self, flag: u8) -> bool {
         self.flags & flag != 0
     }
 
-    /// Steps over the optional members, which follow the required ones.
-    fn skip_tagged(&self, decoder: &mut Decoder<'_>) -> Result<(), DecodeError> {
-        if self.has(flags::TAGGED_MEMBERS) {
-            tagged::skip_members(decoder)
-        } else {
-            Ok(())
-        }
-    }
-
-    fn refuse_table(&self, decoder: &Decoder<'_>) -> Result<(), DecodeError> {
-        if self.has(flags::INDIRECTION_TABLE) {
-            let what = "an exception with members of class type";
-            return Err(DecodeError::Unsupported {
-                what,
-                offset: decoder.offset(),
-            });
-        }
-        Ok(())
+    /// Reads the members, and the instances that they refer to.
+    fn read_members<T>(
+        &self,
+        decoder: &mut Decoder<'de>,
+        members: impl FnOnce(&mut Decoder<'de>) -> Result<T, DecodeError>,
+    ) -> Result<T, DecodeError> {
+        read_content(decoder, self.flags, self.size, members)
     }
 }
 
@@ -249,7 +233,7 @@ impl<'d, 'de> ExceptionDecoder<'d, 'de> {
         Ok(decoded)
     }
 
-    /// Reads the members of one slice. `last`: whether the type has no base; if it has one, the next call reads the
+    /// Reads the members of one slice: the required ones, then optional ones by ascending tags. `last`: whether the type has no base; if it has one, the next call reads the
     /// members of the base.
     ///
     /// # Errors
@@ -259,18 +243,7 @@ impl<'d, 'de> ExceptionDecoder<'d, 'de> {
         last: bool,
         members: impl FnOnce(&mut Decoder<'de>) -> Result<T, DecodeError>,
     ) -> Result<T, DecodeError> {
-        self.header.refuse_table(self.decoder)?;
-        let value = if let Some(size) = self.header.size {
-            let mut content = self.decoder.split(size)?;
-            let value = members(&mut content)?;
-            self.header.skip_tagged(&mut content)?;
-            content.expect_end()?;
-            value
-        } else {
-            let value = members(self.decoder)?;
-            self.header.skip_tagged(self.decoder)?;
-            value
-        };
+        let value = self.header.read_members(self.decoder, members)?;
         if !last {
             self.advance_to_base()?;
         }
@@ -299,9 +272,12 @@ impl<'d, 'de> ExceptionDecoder<'d, 'de> {
     fn skip(&mut self) -> Result<bool, DecodeError> {
         if let Some(size) = self.header.size {
             self.decoder.read_raw(size)?;
+            // The instances in the table have numbers, which others may refer to.
+            if self.header.has(flags::INDIRECTION_TABLE) {
+                read_table(self.decoder)?;
+            }
         } else if let Some(entry) = ExceptionEntry::find(self.header.type_id) {
-            (entry.skip_members)(self.decoder)?;
-            self.header.skip_tagged(self.decoder)?;
+            self.header.read_members(self.decoder, entry.skip_members)?;
         } else {
             return Ok(false);
         }
@@ -313,7 +289,6 @@ impl<'d, 'de> ExceptionDecoder<'d, 'de> {
         if self.is_at_end() {
             return Ok(false);
         }
-        self.header.refuse_table(self.decoder)?;
         self.header = Header::read(self.decoder)?;
         Ok(true)
     }
@@ -331,12 +306,12 @@ impl<'d, 'de> ExceptionDecoder<'d, 'de> {
     }
 
     /// Checks that the exception ends behind its last known slice.
-    fn check_end(&self) -> Result<(), DecodeError> {
-        // Instances of classes then belong to slices that were stepped over.
-        if self.uses_classes {
+    fn check_end(&mut self) -> Result<(), DecodeError> {
+        // Instances that no known member could refer to belong to slices that were stepped over.
+        if self.uses_classes && self.decoder.classes().is_none() {
             Ok(())
         } else {
-            self.decoder.clone().finish()
+            self.decoder.read_end()
         }
     }
 }

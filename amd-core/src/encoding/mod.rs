@@ -5,9 +5,11 @@
 //! | `shape` | what a value is in Slice, as types: the compiler compares these, not Rust types |
 //! | `encoder`, `decoder` | the cursors over bytes, and the traits of values that pass through them |
 //! | `basic` | numbers, booleans, strings |
+//! | `defined` | structs and enums |
 //! | `sequence`, `dictionary` | containers, owned and borrowed |
-//! | `nullable` | `Option` of what has a null on the wire: proxies, later classes |
-//! | `tagged` | skipping what a newer peer appended |
+//! | `nullable` | `Option` of what has a null on the wire: proxies, classes |
+//! | `tagged` | optional values, and skipping what a newer peer appended |
+//! | `class` | classes: graphs of shared instances |
 //! | `error` | what can be wrong with bytes, and with values |
 //! | `exception` | user exceptions: slices, inheritance |
 //! | `registry` | the types of the program by type id, which slicing needs |
@@ -15,7 +17,9 @@
 //! Every size that is read is checked against the bytes that are left before anything is allocated.
 
 mod basic;
+mod class;
 mod decoder;
+mod defined;
 mod dictionary;
 mod encoder;
 mod error;
@@ -28,13 +32,19 @@ mod tagged;
 #[cfg(test)]
 mod tests;
 
+pub use class::{
+    AnyClass, Class, ClassDecoder, ClassEncoder, ClassFormat, DecodeLimits, DecodedInstance, Link, ReferenceVisitor,
+    SeverOnDrop, SliceClass, UnknownSlice,
+};
 pub use decoder::{Decode, DecodeOwned, Decoder};
+pub use defined::{Enum, Struct};
 pub use encoder::{Encode, Encoder};
 pub use error::{DecodeError, EncodeError};
 pub use exception::{Decoded, ExceptionDecoder, ExceptionEncoder, NoUserException, UserException, UserExceptions};
 pub use nullable::Nullable;
-pub use registry::{ExceptionEntry, RegistryConflict, registry_conflicts};
-pub use shape::{Shape, SliceType};
+pub use registry::{ClassEntry, ExceptionEntry, RegistryConflict, registry_conflicts};
+pub use shape::{Shape, SliceType, TagFormat};
+pub use tagged::Tagged;
 
 /// A version of the Ice encoding that amd reads and writes.
 ///

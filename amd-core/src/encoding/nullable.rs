@@ -4,16 +4,16 @@
 //! type, and only differ in whether a null that arrives is welcome. An optional (tagged) value that is absent has no
 //! bytes at all: that is another matter, and none of this file's.
 
-use super::{Decode, DecodeError, Decoder, Encode, Encoder, SliceType};
+use super::{Decode, DecodeError, Decoder, Encode, Encoder, ReferenceVisitor, SliceType};
 
-/// A type whose wire format has a null: proxies.
+/// A type whose wire format has a null: proxies, and pointers to instances of classes.
 ///
 /// Implement [`Decode`] for such a type by [`Nullable::decode_required`]; its `Option` then takes the null.
 #[diagnostic::on_unimplemented(
     message = "`Option<{Self}>` is not a Slice type, because `{Self}` has no null",
     label = "the wire has no null for this",
-    note = "only proxies such as `GreeterPrx` can be null and therefore stand in an `Option`",
-    note = "for a value that may be missing, declare the parameter optional, with a tag"
+    note = "only proxies such as `GreeterPrx` and instances such as `Class<Guest>` can be null and therefore stand in an `Option`",
+    note = "for a value that may be missing, make the parameter optional: `#[amd(tag = 1)] name: Option<String>`"
 )]
 pub trait Nullable: SliceType + Sized {
     /// Appends the null.
@@ -44,6 +44,12 @@ impl<T: Nullable + Encode> Encode for Option<T> {
         match self {
             Some(value) => value.encode(encoder),
             None => T::encode_null(encoder),
+        }
+    }
+
+    fn visit_references(&self, visitor: &mut ReferenceVisitor<'_>) {
+        if let Some(value) = self {
+            value.visit_references(visitor);
         }
     }
 }

@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::VecDeque};
 
 use bytes::Bytes;
 
-use super::{Decode, DecodeError, Decoder, Encode, Encoder, Shape, SliceType, shape};
+use super::{Decode, DecodeError, Decoder, Encode, Encoder, ReferenceVisitor, Shape, SliceType, shape};
 
 impl<T: SliceType> SliceType for [T] {
     type Slice = shape::Sequence<T::Slice>;
@@ -14,6 +14,19 @@ impl<T: Encode> Encode for [T] {
     fn encode(&self, encoder: &mut Encoder<'_>) {
         encoder.write_size(self.len());
         T::encode_elements(self, encoder);
+    }
+
+    fn visit_references(&self, visitor: &mut ReferenceVisitor<'_>) {
+        visit_elements(self, visitor);
+    }
+}
+
+/// Numbers refer to nothing, so that most sequences need not be looked at.
+fn visit_elements<'a, T: Encode + 'a>(elements: impl IntoIterator<Item = &'a T>, visitor: &mut ReferenceVisitor<'_>) {
+    if T::Slice::USES_CLASSES {
+        for element in elements {
+            element.visit_references(visitor);
+        }
     }
 }
 
@@ -25,6 +38,10 @@ impl<T: Encode, const N: usize> Encode for [T; N] {
     fn encode(&self, encoder: &mut Encoder<'_>) {
         self.as_slice().encode(encoder);
     }
+
+    fn visit_references(&self, visitor: &mut ReferenceVisitor<'_>) {
+        visit_elements(self, visitor);
+    }
 }
 
 impl<T: SliceType> SliceType for Vec<T> {
@@ -34,6 +51,10 @@ impl<T: SliceType> SliceType for Vec<T> {
 impl<T: Encode> Encode for Vec<T> {
     fn encode(&self, encoder: &mut Encoder<'_>) {
         self.as_slice().encode(encoder);
+    }
+
+    fn visit_references(&self, visitor: &mut ReferenceVisitor<'_>) {
+        visit_elements(self, visitor);
     }
 }
 
@@ -51,6 +72,10 @@ impl<T: SliceType> SliceType for Box<[T]> {
 impl<T: Encode> Encode for Box<[T]> {
     fn encode(&self, encoder: &mut Encoder<'_>) {
         (**self).encode(encoder);
+    }
+
+    fn visit_references(&self, visitor: &mut ReferenceVisitor<'_>) {
+        visit_elements(&**self, visitor);
     }
 }
 
@@ -70,6 +95,10 @@ impl<T: Encode> Encode for VecDeque<T> {
         encoder.write_size(self.len());
         T::encode_elements(front, encoder);
         T::encode_elements(back, encoder);
+    }
+
+    fn visit_references(&self, visitor: &mut ReferenceVisitor<'_>) {
+        visit_elements(self, visitor);
     }
 }
 

@@ -10,6 +10,61 @@ use std::marker::PhantomData;
 pub trait Shape: 'static {
     /// The least number of bytes that a value takes. Sequences use it to refuse a count that cannot be true.
     const MIN_SIZE: usize;
+
+    /// How many bytes every value takes, where all take the same.
+    const FIXED_SIZE: Option<usize> = None;
+
+    /// What stands behind the tag of an optional value, so that a reader can step over it. As given here it is that of a
+    /// struct.
+    const TAG_FORMAT: TagFormat = sized_format(Self::FIXED_SIZE);
+
+    /// Whether a value can refer to instances of classes, itself or by what it holds.
+    const USES_CLASSES: bool = false;
+}
+
+/// What stands behind the tag of an optional value (protocol 2.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TagFormat {
+    /// A value of 1 byte.
+    F1,
+    /// A value of 2 bytes.
+    F2,
+    /// A value of 4 bytes.
+    F4,
+    /// A value of 8 bytes.
+    F8,
+    /// A value that is a size: an enumerator.
+    Size,
+    /// A size that counts the bytes of the value behind it.
+    VSize,
+    /// A value that begins with the size that counts the bytes behind it: a string, a sequence of bytes.
+    OwnSize,
+    /// An `int` that counts the bytes of the value behind it.
+    FSize,
+    /// An instance of a class. Only Ice before 3.8 knows optional ones.
+    Class,
+}
+
+/// A fixed size takes fewer bytes to write than one that is known only afterwards.
+const fn sized_format(fixed_size: Option<usize>) -> TagFormat {
+    match fixed_size {
+        Some(_) => TagFormat::VSize,
+        None => TagFormat::FSize,
+    }
+}
+
+/// The size of values one behind the other, if each has a fixed one.
+#[must_use]
+pub const fn sum_of_fixed(sizes: &[Option<usize>]) -> Option<usize> {
+    let (mut sum, mut left) = (0, sizes);
+    while let [first, rest @ ..] = left {
+        match first {
+            Some(size) => sum += *size,
+            None => return None,
+        }
+        left = rest;
+    }
+    Some(sum)
 }
 
 /// A Rust type that stands for a Slice type.
@@ -34,33 +89,42 @@ pub trait Same<S> {}
 impl<S> Same<S> for S {}
 
 macro_rules! shapes {
-    ($($(#[$doc:meta])* $name:ident = $size:expr;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident = $size:literal $format:ident;)*) => {$(
         $(#[$doc])*
         #[derive(Debug)]
         pub enum $name {}
         impl Shape for $name {
             const MIN_SIZE: usize = $size;
+            const FIXED_SIZE: Option<usize> = Some($size);
+            const TAG_FORMAT: TagFormat = TagFormat::$format;
         }
     )*};
 }
 
 shapes! {
     /// Slice `bool`.
-    Bool = 1;
+    Bool = 1 F1;
     /// Slice `byte`.
-    Byte = 1;
+    Byte = 1 F1;
     /// Slice `short`.
-    Short = 2;
+    Short = 2 F2;
     /// Slice `int`.
-    Int = 4;
+    Int = 4 F4;
     /// Slice `long`.
-    Long = 8;
+    Long = 8 F8;
     /// Slice `float`.
-    Float = 4;
+    Float = 4 F4;
     /// Slice `double`.
-    Double = 8;
-    /// Slice `string`.
-    Str = 1;
+    Double = 8 F8;
+}
+
+/// Slice `string`.
+#[derive(Debug)]
+pub enum Str {}
+
+impl Shape for Str {
+    const MIN_SIZE: usize = 1;
+    const TAG_FORMAT: TagFormat = TagFormat::OwnSize;
 }
 
 /// Slice `sequence<T>`.
@@ -69,6 +133,11 @@ pub struct Sequence<T>(PhantomData<T>);
 
 impl<T: Shape> Shape for Sequence<T> {
     const MIN_SIZE: usize = 1;
+    const TAG_FORMAT: TagFormat = match T::FIXED_SIZE {
+        Some(1) => TagFormat::OwnSize,
+        size => sized_format(size),
+    };
+    const USES_CLASSES: bool = T::USES_CLASSES;
 }
 
 /// Slice `dictionary<K, V>`.
@@ -77,6 +146,8 @@ pub struct Dictionary<K, V>(PhantomData<(K, V)>);
 
 impl<K: Shape, V: Shape> Shape for Dictionary<K, V> {
     const MIN_SIZE: usize = 1;
+    const TAG_FORMAT: TagFormat = sized_format(sum_of_fixed(&[K::FIXED_SIZE, V::FIXED_SIZE]));
+    const USES_CLASSES: bool = V::USES_CLASSES;
 }
 
 /// Slice `I*`: a proxy for interface `I`, or null.
@@ -85,4 +156,45 @@ pub struct Proxy<I>(PhantomData<I>);
 
 impl<I: 'static> Shape for Proxy<I> {
     const MIN_SIZE: usize = 2;
+}
+
+/// Slice class `C`: an instance of it or of a class derived from it, or null.
+#[derive(Debug)]
+pub struct ClassOf<C>(PhantomData<C>);
+
+impl<C: 'static> Shape for ClassOf<C> {
+    const MIN_SIZE: usize = 1;
+    const TAG_FORMAT: TagFormat = TagFormat::Class;
+    const USES_CLASSES: bool = true;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    enum Point {}
+    impl Shape for Point {
+        const MIN_SIZE: usize = 8;
+        const FIXED_SIZE: Option<usize> = sum_of_fixed(&[Int::FIXED_SIZE, Int::FIXED_SIZE]);
+    }
+
+    enum Named {}
+    impl Shape for Named {
+        const MIN_SIZE: usize = 5;
+        const FIXED_SIZE: Option<usize> = sum_of_fixed(&[Int::FIXED_SIZE, Str::FIXED_SIZE]);
+    }
+
+    #[test]
+    fn formats_follow_from_the_sizes_of_what_is_inside() {
+        assert_eq!(Point::FIXED_SIZE, Some(8));
+        assert_eq!(Point::TAG_FORMAT, TagFormat::VSize);
+        assert_eq!(Named::TAG_FORMAT, TagFormat::FSize);
+        assert_eq!(Sequence::<Bool>::TAG_FORMAT, TagFormat::OwnSize);
+        assert_eq!(Sequence::<Point>::TAG_FORMAT, TagFormat::VSize);
+        assert_eq!(Sequence::<Str>::TAG_FORMAT, TagFormat::FSize);
+        assert_eq!(Sequence::<Sequence<Byte>>::TAG_FORMAT, TagFormat::FSize);
+        assert_eq!(Dictionary::<Int, Point>::TAG_FORMAT, TagFormat::VSize);
+        assert_eq!(Dictionary::<Str, Int>::TAG_FORMAT, TagFormat::FSize);
+        assert_eq!(Proxy::<()>::TAG_FORMAT, TagFormat::FSize);
+    }
 }

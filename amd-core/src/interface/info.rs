@@ -20,6 +20,19 @@ impl InterfaceInfo {
         type_ids: &["::Ice::Object"],
         operations: &[],
     };
+
+    /// The interface of an object that has several: it says that it is the first, and that it is each of them.
+    ///
+    /// # Panics
+    /// If there are none.
+    #[must_use]
+    pub const fn joined<const N: usize>(interfaces: [&'static Self; N], type_ids: &'static [&'static str]) -> Self {
+        Self {
+            type_id: interfaces[0].type_id,
+            type_ids,
+            operations: interfaces[0].operations,
+        }
+    }
 }
 
 inventory::collect!(&'static InterfaceInfo);

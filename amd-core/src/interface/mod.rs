@@ -5,5 +5,7 @@ mod operation;
 mod results;
 
 pub use info::{InterfaceInfo, OperationInfo};
-pub use operation::{Operation, ParameterAt};
-pub use results::Results;
+pub use operation::{DeclaredParameter, Operation, ParameterAt};
+#[cfg(feature = "runtime")]
+pub(crate) use results::wire_order;
+pub use results::{ResultItem, Results};

@@ -1,6 +1,6 @@
 //! One operation of an interface, as a type.
 
-use crate::encoding::{Encode, UserExceptions};
+use crate::encoding::{ClassFormat, Encode, Tagged, UserExceptions};
 use crate::protocol::OperationMode;
 
 use super::results::Results;
@@ -15,7 +15,9 @@ pub trait Operation: Send + Sync + 'static {
     const MODE: OperationMode;
     /// Whether the first element of a tuple of results is the return value. If not, all are out-parameters.
     const RETURNS: bool = true;
-    /// What it returns: `()`, a value, or a tuple of the return value and the out-parameters.
+    /// The format in which classes are written in encoding 1.1; that of the communicator if it names none.
+    const CLASS_FORMAT: Option<ClassFormat> = None;
+    /// What it returns: `()`, a value, or a tuple of the return value and the out-parameters. What is optional is [`Tagged`].
     type Result: Results;
     /// The exceptions that it may throw.
     type Exceptions: UserExceptions;
@@ -27,6 +29,22 @@ pub trait Operation: Send + Sync + 'static {
     label = "the operation has no such parameter"
 )]
 pub trait ParameterAt<const N: usize>: Operation {
-    /// The declared type.
-    type Declared: Encode;
+    /// The declared type; [`Tagged`] if the parameter is optional.
+    type Declared: DeclaredParameter;
 }
+
+/// A type as which an interface can declare an in-parameter.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a Slice type",
+    label = "this cannot be a parameter",
+    note = "Slice types are the numbers, `bool`, `String`, `Vec`, `HashMap`, `BTreeMap`, proxies such as `GreeterPrx`, and types that derive one",
+    note = "its numbers are `u8`, `i16`, `i32`, `i64`, `f32` and `f64`: no unsigned integer is wider than a byte",
+    note = "an `Option` is a proxy that may be null, or has a tag: `#[amd(tag = 1)] name: Option<String>`"
+)]
+pub trait DeclaredParameter {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Encode> DeclaredParameter for T {}
+
+#[diagnostic::do_not_recommend]
+impl<const TAG: u32, T: DeclaredParameter> DeclaredParameter for Tagged<TAG, T> {}

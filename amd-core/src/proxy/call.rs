@@ -136,7 +136,12 @@ impl Request {
         let encoding = usable_encoding(proxy)?;
         check_mode::<Op>(proxy)?;
         let mut params = BytesMut::new();
-        Encoder::encapsulate(&mut params, encoding, parameters).map_err(InvocationError::Marshal)?;
+        let format = Op::CLASS_FORMAT.unwrap_or(proxy.client().config().class_format);
+        let written = Encoder::encapsulate(&mut params, encoding, |encoder| {
+            encoder.set_class_format(format);
+            parameters(encoder);
+        });
+        written.map_err(InvocationError::Marshal)?;
         Ok(Self {
             proxy: proxy.clone(),
             operation: Op::NAME,

@@ -9,6 +9,7 @@ use futures_util::future::{BoxFuture, FutureExt, Shared};
 use tokio::runtime::Handle;
 
 use crate::connection::{Connection, ConnectionError, ConnectionOptions, NoDispatcher};
+use crate::encoding::{ClassFormat, DecodeLimits};
 use crate::reference::{Endpoint, EndpointTimeout, Reference, ReferenceDefaults, ReferenceParseError};
 
 use super::ObjectPrx;
@@ -21,6 +22,10 @@ pub struct ClientConfig {
     pub connection: ConnectionOptions,
     /// How long a call may take, if the proxy does not say. No limit by default (`Ice.Default.InvocationTimeout`).
     pub invocation_timeout: Option<Duration>,
+    /// The format of classes where an operation names none (`Ice.Default.SlicedFormat`).
+    pub class_format: ClassFormat,
+    /// What is accepted of parameters and results.
+    pub decode_limits: DecodeLimits,
     /// What proxy texts leave out.
     pub defaults: ReferenceDefaults,
 }

@@ -26,7 +26,7 @@ use super::{InvocationError, ObjectPrx};
 pub fn invoke<Op: Operation>(
     proxy: &ObjectPrx,
     parameters: impl FnOnce(&mut Encoder<'_>),
-) -> Invocation<Op::Result, Op::Exceptions> {
+) -> Invocation<<Op::Result as Results>::Value, Op::Exceptions> {
     let state = match Request::new::<Op>(proxy, parameters) {
         Ok(request) => State::Ready(request),
         Err(error) => State::Failed(error),
@@ -36,8 +36,8 @@ pub fn invoke<Op: Operation>(
         state,
         timeout,
         timer: None,
-        returns: Op::RETURNS,
-        result: PhantomData,
+        results: |decoder| Op::Result::decode_results(decoder, Op::RETURNS),
+        exceptions: PhantomData,
     }
 }
 
@@ -55,8 +55,9 @@ pub struct Invocation<T, E = NoUserException> {
     state: State,
     timeout: Option<Duration>,
     timer: Option<Pin<Box<Sleep>>>,
-    returns: bool,
-    result: PhantomData<fn() -> (T, E)>,
+    /// Reads the results as the operation declares them.
+    results: fn(&mut Decoder<'_>) -> Result<T, DecodeError>,
+    exceptions: PhantomData<fn() -> E>,
 }
 
 impl<T, E> Invocation<T, E> {
@@ -76,7 +77,7 @@ impl<T, E> Invocation<T, E> {
     }
 }
 
-impl<T: Results, E: UserExceptions> Invocation<T, E> {
+impl<T, E: UserExceptions> Invocation<T, E> {
     /// Blocks this thread until the call is done.
     ///
     /// # Errors
@@ -106,7 +107,7 @@ impl<T: Results, E: UserExceptions> Invocation<T, E> {
             Ok(Answer::Reply(reply, proxy)) => self.read(&reply, &proxy),
             Ok(Answer::Written) => {
                 let mut nothing = Decoder::new(&[], Encoding::V1_1);
-                T::decode_results(&mut nothing, self.returns).map_err(InvocationError::Unmarshal)
+                (self.results)(&mut nothing).map_err(InvocationError::Unmarshal)
             }
             Err(error) => Err(error.widen()),
         }
@@ -114,7 +115,9 @@ impl<T: Results, E: UserExceptions> Invocation<T, E> {
 
     /// From reply to result (protocol 3.5).
     fn read(&self, reply: &Reply, proxy: &ObjectPrx) -> Result<T, InvocationError<E>> {
-        let decoder = Decoder::from_bytes(&reply.body, Encoding::V1_1).with_environment(proxy.client());
+        let decoder = Decoder::from_bytes(&reply.body, Encoding::V1_1)
+            .with_environment(proxy.client())
+            .with_limits(proxy.client().config().decode_limits);
         self.decode(reply, decoder)
             .unwrap_or_else(|error| Err(InvocationError::Unmarshal(error)))
     }
@@ -122,7 +125,7 @@ impl<T: Results, E: UserExceptions> Invocation<T, E> {
     fn decode(&self, reply: &Reply, mut decoder: Decoder<'_>) -> Result<Result<T, InvocationError<E>>, DecodeError> {
         Ok(match ReplyBody::decode(reply.head.status, &mut decoder)? {
             ReplyBody::Results(mut content) => {
-                let results = T::decode_results(&mut content, self.returns)?;
+                let results = (self.results)(&mut content)?;
                 content.finish()?;
                 Ok(results)
             }
@@ -139,7 +142,7 @@ impl<T: Results, E: UserExceptions> Invocation<T, E> {
     }
 }
 
-impl<T: Results, E: UserExceptions> Future for Invocation<T, E> {
+impl<T, E: UserExceptions> Future for Invocation<T, E> {
     type Output = Result<T, InvocationError<E>>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {

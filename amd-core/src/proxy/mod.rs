@@ -21,4 +21,4 @@ mod object_prx;
 pub use client::{Client, ClientConfig};
 pub use error::InvocationError;
 pub use invocation::{Invocation, invoke};
-pub use object_prx::{ObjectPrx, Proxy};
+pub use object_prx::{Inherits, ObjectPrx, Proxy};

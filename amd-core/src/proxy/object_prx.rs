@@ -145,6 +145,14 @@ pub trait Proxy: Clone + Send + Sync + Sized + 'static {
     }
 }
 
+/// A proxy for an interface that inherits the one with the key `BASE`, whose proxy is made of it by `From`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no proxy for an interface that inherits this one",
+    label = "this does not inherit it",
+    note = "to ask the object whether it has the interface, call `ice_checked_cast`"
+)]
+pub trait Inherits<const BASE: u64>: Proxy {}
+
 /// A proxy without an interface: Slice `Object*`.
 #[derive(Clone)]
 #[doc(alias = "proxy")]
@@ -319,5 +327,9 @@ impl Nullable for ObjectPrx {
 impl Decode<'_> for ObjectPrx {
     fn decode(decoder: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         Self::decode_required(decoder)
+    }
+
+    fn decode_present(decoder: &mut Decoder<'_>) -> Result<Option<Self>, DecodeError> {
+        Self::decode_nullable(decoder)
     }
 }

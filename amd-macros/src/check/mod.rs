@@ -3,7 +3,11 @@
 //! | file | what it checks |
 //! | --- | --- |
 //! | `names` | names that are used twice, or belong to Ice |
+//! | `inheritance` | operations that an interface inherits |
+//! | `tags` | tags that are used twice |
 //! | `servant` | methods against operations |
 
+pub(crate) mod inheritance;
 pub(crate) mod names;
 pub(crate) mod servant;
+pub(crate) mod tags;

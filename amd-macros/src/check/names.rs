@@ -5,10 +5,11 @@ use std::collections::{HashMap, HashSet};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 
+use super::tags;
 use crate::diagnostics::Errors;
 use crate::model::{ExceptionSet, Interface, Operation, Parameter};
 
-/// The names of an interface's operations and parameters. Operations that are wrong are removed.
+/// The names and tags of an interface's operations and parameters. Operations that are wrong are removed.
 pub(crate) fn interface(interface: &mut Interface, errors: &mut Errors) {
     let mut names = HashSet::new();
     let mut wire_names = HashMap::new();
@@ -30,6 +31,7 @@ pub(crate) fn interface(interface: &mut Interface, errors: &mut Errors) {
             errors.push(name, message);
         }
         parameters(operation, errors);
+        tags::operation(operation, errors);
         !operation.is_broken && errors.count() == before
     });
 }

@@ -5,7 +5,7 @@ use syn::ext::IdentExt;
 use syn::{Attribute, LitStr, Type};
 
 use crate::diagnostics::Errors;
-use crate::model::{DescribedOperation, Description, Method, Receiver, Servant};
+use crate::model::{DescribedOperation, Description, Method, Receiver, Servant, container_argument, type_text};
 use crate::parse::attributes::nearest;
 use crate::parse::servant::type_parameters;
 
@@ -25,6 +25,17 @@ pub(crate) struct Checked<'s> {
     pub(crate) matches: Vec<Match<'s>>,
     /// Mistakes that are ones only if a `#[cfg]` holds.
     pub(crate) conditional: Vec<(&'s [Attribute], syn::Error)>,
+    /// Operations whose methods are all configured.
+    pub(crate) configured: Vec<Configured<'s>>,
+}
+
+/// An operation that is served if one of its methods is there.
+pub(crate) struct Configured<'s> {
+    pub(crate) operation: &'s DescribedOperation,
+    /// The `#[cfg(..)]` of each method.
+    pub(crate) methods: Vec<&'s [Attribute]>,
+    /// What is wrong if there is none.
+    pub(crate) error: syn::Error,
 }
 
 /// Finds the method of each operation.
@@ -57,6 +68,7 @@ pub(crate) fn servant<'s>(servant: &'s Servant, errors: &mut Errors) -> Checked<
             }
         } else if form(operation, method, &mut found)
             && let Some(takes_current) = takes_current(operation, method, &mut found)
+            && optional_parameters(operation, method, &mut found)
         {
             checked.matches.push(Match {
                 interface,
@@ -68,6 +80,7 @@ pub(crate) fn servant<'s>(servant: &'s Servant, errors: &mut Errors) -> Checked<
         report(method, found, errors, &mut checked);
     }
     missing(servant, &excused, errors);
+    checked.configured = configured(servant, &checked.matches);
     checked
 }
 
@@ -255,6 +268,31 @@ fn takes_current(operation: &DescribedOperation, method: &Method, errors: &mut E
     None
 }
 
+/// What may be absent is taken as an `Option`. Types that do not show what they are are left to rustc.
+fn optional_parameters(operation: &DescribedOperation, method: &Method, errors: &mut Errors) -> bool {
+    let mut right = true;
+    for (parameter, argument) in operation.parameters.iter().zip(&method.arguments) {
+        if parameter.tag.is_some() && is_plain(&argument.ty) && container_argument(&argument.ty, "Option").is_none() {
+            let taken = match &argument.ty {
+                Type::Reference(reference) => match container_argument(&reference.elem, "Option") {
+                    Some(value) => format!("&{}", type_text(value)),
+                    None => type_text(&argument.ty),
+                },
+                ty => type_text(ty),
+            };
+            errors.push(
+                &argument.ty,
+                format!(
+                    "parameter `{}` of operation `{}` is optional\nnote: Slice: {}\nhelp: take it as `Option<{taken}>`",
+                    parameter.name, operation.name, operation.slice
+                ),
+            );
+            right = false;
+        }
+    }
+    right
+}
+
 fn count(parameters: usize) -> String {
     match parameters {
         0 => "no in-parameters".to_owned(),
@@ -298,29 +336,48 @@ fn is_plain(ty: &Type) -> bool {
 
 /// One error for all that is missing, with the methods to paste.
 fn missing(servant: &Servant, excused: &[&proc_macro2::Ident], errors: &mut Errors) {
-    let asynchronous = servant.methods.is_empty() || servant.methods.iter().any(|method| method.asynchronous);
     for (_, interface) in &servant.interfaces {
         let missing: Vec<_> = missing_of(interface, excused).collect();
         if missing.is_empty() {
             continue;
         }
-        let names: Vec<_> = missing
-            .iter()
-            .map(|operation| format!("`{}`", operation.name))
-            .collect();
-        let stubs: String = missing
-            .iter()
-            .map(|operation| format!("\n    {} {{ todo!() }}", operation.method_text(asynchronous)))
-            .collect();
-        errors.push(
-            &servant.self_type,
-            format!(
-                "servant for interface `{}` does not implement {}\nhelp: add{stubs}",
-                interface.name,
-                names.join(", ")
-            ),
-        );
+        errors.add(missing_error(servant, interface, &missing));
     }
+}
+
+fn missing_error(servant: &Servant, interface: &Description, missing: &[&DescribedOperation]) -> syn::Error {
+    let asynchronous = servant.methods.is_empty() || servant.methods.iter().any(|method| method.asynchronous);
+    let names: Vec<_> = missing
+        .iter()
+        .map(|operation| format!("`{}`", operation.name))
+        .collect();
+    let stubs: String = missing
+        .iter()
+        .map(|operation| format!("\n    {} {{ todo!() }}", operation.method_text(asynchronous)))
+        .collect();
+    let message = format!(
+        "servant for interface `{}` does not implement {}\nhelp: add{stubs}",
+        interface.name,
+        names.join(", ")
+    );
+    syn::Error::new_spanned(&servant.self_type, message)
+}
+
+/// The operations that no method serves whatever is configured.
+fn configured<'s>(servant: &'s Servant, matches: &[Match<'s>]) -> Vec<Configured<'s>> {
+    let interfaces = servant.interfaces.iter();
+    let operations = interfaces.flat_map(|(_, interface)| interface.operations.iter().map(move |of| (interface, of)));
+    let configured = operations.filter_map(|(interface, operation)| {
+        let matches = matches.iter().filter(|found| std::ptr::eq(found.operation, operation));
+        let methods: Vec<_> = matches.map(|found| &*found.method.cfgs).collect();
+        let always = methods.iter().any(|cfgs| cfgs.is_empty());
+        (!always).then(|| Configured {
+            operation,
+            methods,
+            error: missing_error(servant, interface, &[operation]),
+        })
+    });
+    configured.collect()
 }
 
 fn missing_of<'s>(

@@ -1,24 +1,24 @@
 //! The macro of the interface's name, which calls the second stage.
 //!
-//! Traits and macros live apart, so one `use` brings both, and a path to the trait is a path to the macro.
+//! Traits and macros live apart, so one `use` brings both, and a path to the trait is a path to the macro. What it tells
+//! is complete: the macros of the bases, which need not be in scope where it is called, were called for it before.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use syn::Visibility;
 use syn::ext::IdentExt;
 
-use crate::model::{Interface, Operation};
+use super::interface::docs;
+use crate::model::{DescribedInterface, DescribedOperation, Inherited, Interface, Operation, Tag};
 
 /// The macro adds the description of the interface in front of what it is given, which begins with the runtime's path.
 pub(super) fn macro_(interface: &Interface) -> TokenStream {
-    let Interface {
-        visibility,
-        name,
-        operations,
-        ..
-    } = interface;
+    let Interface { visibility, name, .. } = interface;
     let hidden = interface.macro_name();
-    let operations = operations.iter().map(operation);
+    let interfaces = interfaces(interface);
+    let own = interface.operations.iter().map(operation);
+    let others = interface.inherited().into_iter().map(|operation| inherited(&operation));
+    let operations = own.chain(others);
     let broken = interface.is_broken.then(|| quote!(!));
     // A macro is public by `macro_export` alone, and cannot be re-exported without it.
     let export = matches!(visibility, Visibility::Public(_)).then(|| {
@@ -30,7 +30,9 @@ pub(super) fn macro_(interface: &Interface) -> TokenStream {
         #[allow(unused_macros, reason = "an interface may have no servant here")]
         macro_rules! #hidden {
             ([$($runtime:tt)*] $($stage:tt)*) => {
-                $($runtime)*::__private::__servant! { { #name #broken { #(#operations)* } } [$($runtime)*] $($stage)* }
+                $($runtime)*::__private::__second_stage! {
+                    { #name #broken [#interfaces] { #(#operations)* } } [$($runtime)*] $($stage)*
+                }
             };
         }
         #[doc(hidden)]
@@ -39,14 +41,21 @@ pub(super) fn macro_(interface: &Interface) -> TokenStream {
     }
 }
 
+/// The interface itself and each that it inherits.
+fn interfaces(interface: &Interface) -> TokenStream {
+    let (name, type_id, key) = (&interface.name, &interface.type_id, interface.key());
+    let ancestors = interface.ancestors().into_iter().map(|ancestor| {
+        let DescribedInterface { name, type_id, key } = ancestor.interface;
+        quote!(#name #type_id #key;)
+    });
+    quote!(#name #type_id #key; #(#ancestors)*)
+}
+
 fn operation(operation: &Operation) -> TokenStream {
     let Operation { name, wire_name, .. } = operation;
-    let parameters = operation.parameters.iter().map(|parameter| {
-        let (name, ty) = (
-            parameter.name.unraw().to_string(),
-            crate::model::type_text(&parameter.ty),
-        );
-        quote!(#name #ty)
+    let parameters = operation.parameters.iter().map(|own| {
+        let name = own.name.unraw().to_string();
+        parameter(&name, &crate::model::type_text(&own.ty), own.tag)
     });
     let output = operation
         .output
@@ -54,5 +63,33 @@ fn operation(operation: &Operation) -> TokenStream {
         .map(crate::model::type_text)
         .unwrap_or_default();
     let slice = operation.slice_text();
-    quote!(#name #wire_name (#(#parameters),*) #output #slice;)
+    let docs = docs(operation);
+    let deprecated = operation
+        .attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("deprecated"));
+    quote!(0 [#docs #(#deprecated)*] #name #wire_name (#(#parameters),*) #output #slice;)
+}
+
+fn inherited(inherited: &Inherited<'_>) -> TokenStream {
+    let DescribedOperation {
+        attributes,
+        name,
+        wire_name,
+        parameters,
+        output,
+        slice,
+        ..
+    } = inherited.operation;
+    // The interface itself is the first.
+    let interface = Literal::usize_unsuffixed(inherited.ancestor + 1);
+    let parameters = parameters
+        .iter()
+        .map(|inherited| parameter(&inherited.name, &inherited.ty, inherited.tag));
+    quote!(#interface [#(#attributes)*] #name #wire_name (#(#parameters),*) #output #slice;)
+}
+
+fn parameter(name: &str, ty: &str, tag: Option<Tag>) -> TokenStream {
+    let tag = tag.map(|tag| Literal::u32_unsuffixed(tag.value));
+    quote!(#name #ty #tag)
 }

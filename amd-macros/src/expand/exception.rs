@@ -1,12 +1,12 @@
 //! User exceptions and sets of them.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
 use syn::Member as FieldName;
 use syn::spanned::Spanned;
 
-use super::nameless;
-use crate::model::{Exception, ExceptionSet, Member, Runtime};
+use super::{at, nameless};
+use crate::model::{Exception, ExceptionSet, Member, Runtime, wire_order};
 
 /// `#[derive(UserException)]`
 pub(super) fn exception(exception: &Exception) -> TokenStream {
@@ -40,11 +40,24 @@ fn slices(exception: &Exception) -> TokenStream {
     } = exception;
     let names: Vec<_> = members.iter().map(|member| &member.name).collect();
     let variables: Vec<_> = (0..members.len()).map(|number| format_ident!("__m{number}")).collect();
-    let puts = members
-        .iter()
-        .map(|Member { name, ty }| quote_spanned!(ty.span()=> <#ty as #runtime::Member>::put(&self.#name, __encoder);));
-    let gets = members.iter().map(|Member { ty, .. }| get(runtime, ty));
     let last = base.is_none();
+    let in_wire_order = wire_order(members, |member| member.tag);
+    let required = members.iter().filter(|member| member.tag.is_none());
+    let puts = required.map(
+        |Member { name, ty, .. }| quote_spanned!(ty.span()=> <#ty as #runtime::Member>::put(&self.#name, __encoder);),
+    );
+    let puts = encoding(&puts.collect());
+    let tagged = put_tagged(runtime, members);
+    let write = if tagged.is_empty() {
+        quote!(__slices.slice(#type_id, #last, #puts);)
+    } else {
+        let tagged = encoding(&tagged);
+        quote!(__slices.slice_with_tagged(#type_id, #last, #puts, #tagged);)
+    };
+    let gets = in_wire_order.iter().map(|(number, member)| {
+        let (variable, get) = (&variables[*number], get(runtime, member));
+        quote!(let #variable = #get?;)
+    });
     let own = quote!(#(#names: #variables),*);
     let encode_base = base
         .as_ref()
@@ -53,12 +66,8 @@ fn slices(exception: &Exception) -> TokenStream {
         let comma = (!members.is_empty()).then(|| quote!(,));
         quote!(#comma #name: #runtime::UserException::decode_slices(__slices)?)
     });
+    let uses_classes = uses_classes(runtime, members, base.as_ref());
     let describe = describe(exception);
-    let encoder = if members.is_empty() {
-        quote!(_)
-    } else {
-        quote!(__encoder)
-    };
     let decoder = if members.is_empty() {
         quote!(_)
     } else {
@@ -68,15 +77,17 @@ fn slices(exception: &Exception) -> TokenStream {
         #[automatically_derived]
         impl #runtime::UserException for #name {
             const TYPE_ID: &'static #runtime::str = #type_id;
+            const USES_CLASSES: #runtime::bool = #uses_classes;
 
             fn encode_slices(&self, __slices: &mut #runtime::ExceptionEncoder<'_, '_>) {
-                __slices.slice(#type_id, #last, |#encoder| { #(#puts)* });
+                #write
                 #encode_base
             }
 
             fn decode_slices(__slices: &mut #runtime::ExceptionDecoder<'_, '_>) -> #runtime::Result<Self, #runtime::DecodeError> {
                 let (#(#variables,)*) = __slices.members(#last, |#decoder| {
-                    #runtime::Result::Ok((#(#gets?,)*))
+                    #(#gets)*
+                    #runtime::Result::Ok((#(#variables,)*))
                 })?;
                 #runtime::Result::Ok(Self { #own #decode_base })
             }
@@ -88,8 +99,47 @@ fn slices(exception: &Exception) -> TokenStream {
 
 /// Reads a member. That it can be written and read is one rule of one trait, so that a type which breaks it is reported
 /// once.
-fn get(runtime: &Runtime, ty: &syn::Type) -> TokenStream {
-    quote_spanned!(ty.span()=> <#ty as #runtime::Member>::get(__decoder))
+pub(super) fn get(runtime: &Runtime, Member { ty, tag, .. }: &Member) -> TokenStream {
+    match tag {
+        None => quote_spanned!(ty.span()=> <#ty as #runtime::Member>::get(__decoder)),
+        Some(tag) => {
+            let tag = Literal::u32_unsuffixed(tag.value);
+            quote_spanned!(ty.span()=> <#ty as #runtime::Member>::get_tagged(#tag, __decoder))
+        }
+    }
+}
+
+/// Whether a member can refer to instances of classes.
+fn uses_classes(runtime: &Runtime, members: &[Member], base: Option<&Member>) -> TokenStream {
+    let members = members
+        .iter()
+        .map(|Member { ty, .. }| quote_spanned!(ty.span()=> <#ty as #runtime::Member>::USES_CLASSES));
+    let base = base.map(|Member { ty, .. }| quote_spanned!(ty.span()=> <#ty as #runtime::UserException>::USES_CLASSES));
+    let all: Vec<_> = members.chain(base).collect();
+    if all.is_empty() {
+        quote!(false)
+    } else {
+        quote!(#(#all)||*)
+    }
+}
+
+/// Writes the optional members, by ascending tags.
+pub(super) fn put_tagged(runtime: &Runtime, members: &[Member]) -> TokenStream {
+    let in_wire_order = wire_order(members, |member| member.tag);
+    let tagged = in_wire_order.iter().filter_map(|(_, Member { name, ty, tag, .. })| {
+        let tag = Literal::u32_unsuffixed(tag.as_ref()?.value);
+        Some(quote_spanned! {ty.span()=>
+            const _: () = #runtime::require_no_class::<#ty>();
+            <#ty as #runtime::Member>::put_tagged(&self.#name, #tag, __encoder);
+        })
+    });
+    tagged.collect()
+}
+
+/// `|__encoder| { .. }`
+pub(super) fn encoding(puts: &TokenStream) -> TokenStream {
+    let encoder = if puts.is_empty() { quote!(_) } else { quote!(__encoder) };
+    quote!(|#encoder| { #puts })
 }
 
 /// The type id and the members, of the base as well.
@@ -186,15 +236,6 @@ fn raised(runtime: &Runtime, name: &Ident, bound: &TokenStream, raised: &TokenSt
     }
 }
 
-/// The path of the runtime, at one place.
-fn at(runtime: &Runtime, span: Span) -> TokenStream {
-    let tokens = runtime.to_token_stream().into_iter().map(|mut token| {
-        token.set_span(span);
-        token
-    });
-    tokens.collect()
-}
-
 /// `Display`, and `Error` if the type is `Debug`: a bound that names a lifetime is not checked before it is used.
 fn error(runtime: &Runtime, name: &Ident, described_by: &TokenStream) -> TokenStream {
     quote! {
@@ -220,14 +261,15 @@ fn registration(exception: &Exception) -> TokenStream {
         ..
     } = exception;
     let definition = exception.definition();
-    let gets = members.iter().map(|Member { ty, .. }| get(runtime, ty));
+    let required: Vec<_> = members.iter().filter(|member| member.tag.is_none()).collect();
+    let gets = required.iter().map(|member| get(runtime, member));
     let base = match base {
         Some(Member { ty, .. }) => {
             quote_spanned!(ty.span()=> #runtime::Option::Some(<#ty as #runtime::UserException>::TYPE_ID))
         }
         None => quote!(#runtime::Option::None),
     };
-    let decoder = if members.is_empty() {
+    let decoder = if required.is_empty() {
         quote!(_)
     } else {
         quote!(__decoder)

@@ -3,50 +3,74 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
-use super::{description, operation, proxy};
+use super::{description, inheritance, operation, proxy};
 use crate::model::{Interface, Operation};
 
 pub(super) fn expand(interface: &Interface) -> TokenStream {
     let items = [
         trait_(interface),
+        implementation(interface),
         proxy::proxy(interface),
         operation::types(interface),
+        inheritance::expand(interface),
         proxy::registration(interface),
         description::macro_(interface),
     ];
     items.into_iter().collect()
 }
 
-/// The trait that servants implement: one typed handler for each operation.
+/// The trait of servants: one typed handler for each operation.
 fn trait_(interface: &Interface) -> TokenStream {
     let Interface {
         runtime,
         attributes,
         visibility,
         name,
+        base_paths,
         operations,
         ..
     } = interface;
-    let proxy = interface.proxy_name();
     let handlers = operations.iter().map(|operation| {
         let docs = docs(operation);
         let name = &operation.name;
         quote!(#docs const #name: #runtime::Handler<Self>;)
     });
-    let types = operations.iter().enumerate().map(|(number, operation)| {
-        let constant = Operation::type_constant(&operation.name);
-        let ty = operation::projected(interface, number);
-        quote!(#[doc(hidden)] const #constant: #runtime::PhantomData<#ty> = #runtime::PhantomData;)
-    });
     quote! {
         #(#attributes)*
         #[allow(non_upper_case_globals, reason = "each operation is a constant of its name")]
         #[allow(dead_code, reason = "a client has no servant")]
-        #visibility trait #name: #runtime::Sized + #runtime::Send + #runtime::Sync + 'static {
+        #visibility trait #name: #(#base_paths +)* #runtime::Sized + #runtime::Send + #runtime::Sync + 'static {
             #(#handlers)*
-            #(#types)*
             #[doc(hidden)]
-            const __INTERFACE: &'static #runtime::InterfaceInfo = <#proxy as #runtime::Proxy>::INTERFACE;
+            type __Proxy: #runtime::Proxy;
+        }
+    }
+}
+
+/// Whatever serves all operations, and implements the traits of the bases, implements the trait.
+fn implementation(interface: &Interface) -> TokenStream {
+    let Interface {
+        runtime,
+        name,
+        base_paths,
+        operations,
+        ..
+    } = interface;
+    let proxy = interface.proxy_name();
+    let key = interface.key();
+    let serves: Vec<_> = (0..operations.len())
+        .map(|number| quote!(#runtime::Serves<#key, #number>))
+        .collect();
+    let names = operations.iter().map(|operation| &operation.name);
+    quote! {
+        #[automatically_derived]
+        #[allow(non_upper_case_globals, reason = "each operation is a constant of its name")]
+        impl<__S> #name for __S
+        where
+            __S: #(#base_paths +)* #runtime::Sized + #runtime::Send + #runtime::Sync + 'static #(+ #serves)*
+        {
+            #(const #names: #runtime::Handler<Self> = <Self as #serves>::HANDLER;)*
+            type __Proxy = #proxy;
         }
     }
 }

@@ -5,29 +5,42 @@
 //! | `interface` | all that `#[interface]` makes, in order |
 //! | `operation` | the types of the operations |
 //! | `proxy` | the typed proxy |
+//! | `inheritance` | what a proxy has of the bases of its interface |
+//! | `stage` | the calls that lead from a first stage to the second |
 //! | `description` | the macro of the interface's name, which calls the second stage |
 //! | `servant` | all that `#[servant]` makes |
 //! | `row` | how one method is called |
+//! | `class` | classes |
 //! | `exception` | user exceptions and sets of them |
+//! | `data` | structs and enums |
 //! | `fallback` | what stands in for an item with errors, so that no second error follows |
 
+mod class;
+mod data;
 mod description;
 mod exception;
 mod fallback;
+mod inheritance;
 mod interface;
 mod operation;
 mod proxy;
 mod row;
 mod servant;
+mod stage;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{DeriveInput, ItemImpl};
 
 use crate::diagnostics::Errors;
-use crate::model::Runtime;
-use crate::parse::{self, servant::SecondStage};
+use crate::model::{Base, Interface, Runtime};
+use crate::parse::{
+    self,
+    stage::{InterfaceItem, Second, SecondStage},
+};
 use crate::{check, expand};
+
+use stage::call_interface;
 
 /// The path of the runtime's private module, as tokens.
 impl ToTokens for Runtime {
@@ -39,6 +52,15 @@ impl ToTokens for Runtime {
             quote!(#path::__private)
         });
     }
+}
+
+/// The path of the runtime, at one place.
+fn at(runtime: &Runtime, span: Span) -> TokenStream {
+    let tokens = runtime.to_token_stream().into_iter().map(|mut token| {
+        token.set_span(span);
+        token
+    });
+    tokens.collect()
 }
 
 /// Items without names of their own, which refer to the runtime by its short name.
@@ -53,18 +75,30 @@ fn nameless(runtime: &Runtime, items: impl IntoIterator<Item = TokenStream>) -> 
     }
 }
 
-/// `#[interface(..)] trait ..`
-pub(crate) fn interface(arguments: TokenStream, item: &TokenStream) -> TokenStream {
+/// `#[interface(..)] trait ..`. If there are bases, all but the errors is left to the second stage.
+pub(crate) fn interface(arguments: &TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::new();
-    let interface = parse::interface::interface(arguments, item.clone(), &mut errors);
-    let Some(mut interface) = interface else {
+    let Some(mut interface) = parse_interface(arguments.clone(), item, &mut errors) else {
         return fallback::item(errors, item);
     };
-    check::names::interface(&mut interface, &mut errors);
     let error = errors.finish().err().map(syn::Error::into_compile_error);
     interface.is_broken = error.is_some();
-    let expanded = interface::expand(&interface);
+    let Interface {
+        runtime, base_paths, ..
+    } = &interface;
+    let expanded = if base_paths.is_empty() {
+        interface::expand(&interface)
+    } else {
+        let item = quote!([#arguments] #item);
+        call_interface(Second::Interface, runtime, &TokenStream::new(), base_paths, item)
+    };
     quote!(#error #expanded)
+}
+
+fn parse_interface(arguments: TokenStream, item: &TokenStream, errors: &mut Errors) -> Option<Interface> {
+    let mut interface = parse::interface::interface(arguments, item.clone(), errors)?;
+    check::names::interface(&mut interface, errors);
+    Some(interface)
 }
 
 /// `#[servant(..)] impl ..`: the block as it is, and the call of the interface's macro.
@@ -85,33 +119,75 @@ pub(crate) fn servant(arguments: TokenStream, item: &TokenStream) -> TokenStream
     let mut untouched = block;
     parse::servant::strip_helpers(&mut untouched);
     let rest = match errors.finish() {
-        Ok(()) => servant::call_interface(&options.runtime, &TokenStream::new(), &options.interfaces, &signatures),
+        Ok(()) => call_interface(
+            Second::Servant,
+            &options.runtime,
+            &TokenStream::new(),
+            &options.interfaces,
+            &signatures,
+        ),
         Err(error) => fallback::servant(Some(error), &options.runtime, &signatures),
     };
     quote!(#untouched #rest)
 }
 
-/// The second stage, once for each interface of the servant; the last time all are known.
+/// The second stage, once for each interface that is named; the last time all are known.
 pub(crate) fn second_stage(stage: TokenStream) -> TokenStream {
     let stage = match syn::parse2::<SecondStage>(stage) {
         Ok(stage) => stage,
         Err(error) => return error.into_compile_error(),
     };
     if !stage.pending.is_empty() {
-        return servant::call_interface(&stage.runtime, &stage.described_tokens, &stage.pending, &stage.block);
+        return call_interface(
+            stage.second,
+            &stage.runtime,
+            &stage.described_tokens,
+            &stage.pending,
+            &stage.item,
+        );
     }
-    let (runtime, block) = (stage.runtime.clone(), stage.block.clone());
+    let expanded = match stage.second {
+        Second::Interface => interface_with_bases(stage),
+        Second::Servant => servant_of_interfaces(stage),
+    };
+    expanded.unwrap_or_else(syn::Error::into_compile_error)
+}
+
+/// What the first stage reported is not reported again.
+fn interface_with_bases(stage: SecondStage) -> syn::Result<TokenStream> {
+    let InterfaceItem { arguments, item } = syn::parse2(stage.item)?;
+    let mut reported = Errors::new();
+    let interface = parse_interface(arguments, &item, &mut reported);
+    let was_broken = reported.finish().is_err();
+    let Some(mut interface) = interface else {
+        return Ok(TokenStream::new());
+    };
+    let described = stage.described.into_iter();
+    interface.bases = described
+        .map(|(path, description)| Base { path, description })
+        .collect();
+    let bases_broken = interface.bases.iter().any(|base| base.description.is_broken);
+    let mut errors = Errors::new();
+    check::inheritance::interface(&mut interface, &mut errors);
+    let error = errors.finish().err().map(syn::Error::into_compile_error);
+    interface.is_broken = was_broken || bases_broken || error.is_some();
+    let expanded = interface::expand(&interface);
+    Ok(quote!(#error #expanded))
+}
+
+fn servant_of_interfaces(stage: SecondStage) -> syn::Result<TokenStream> {
+    let runtime = stage.runtime.clone();
+    let block: ItemImpl = syn::parse2(stage.item)?;
     if stage.described.iter().any(|(_, interface)| interface.is_broken) {
-        return fallback::servant(None, &runtime, &block);
+        return Ok(fallback::servant(None, &runtime, &block));
     }
     let mut errors = Errors::new();
-    let mut servant = parse::servant::servant(stage, &mut errors);
-    servant.runtime = runtime.shortened();
+    let servant = parse::servant::servant(runtime.shortened(), stage.described, block.clone(), &mut errors);
     let checked = check::servant::servant(&servant, &mut errors);
-    match errors.finish() {
+    Ok(match errors.finish() {
         Ok(()) => servant::expand(&servant, &checked),
         Err(error) => fallback::servant(Some(error), &runtime, &block),
-    }
+    })
 }
 
 /// `#[derive(UserException)]`
@@ -119,6 +195,7 @@ pub(crate) fn exception(item: TokenStream) -> TokenStream {
     derive(item, |input, errors| {
         let mut exception = parse::exception::exception(input, errors)?;
         exception.runtime = exception.runtime.shortened();
+        check::tags::exception(&exception, errors);
         Some(expand::exception::exception(&exception))
     })
 }
@@ -130,6 +207,34 @@ pub(crate) fn exception_set(item: TokenStream) -> TokenStream {
         set.runtime = set.runtime.shortened();
         check::names::exception_set(&set, errors);
         Some(expand::exception::exception_set(&set))
+    })
+}
+
+/// `#[derive(Class)]`
+pub(crate) fn class(item: TokenStream) -> TokenStream {
+    derive(item, |input, errors| {
+        let mut class = parse::class::class(input, errors)?;
+        class.runtime = class.runtime.shortened();
+        check::tags::class(&class, errors);
+        Some(expand::class::class(&class))
+    })
+}
+
+/// `#[derive(Struct)]`
+pub(crate) fn struct_(item: TokenStream) -> TokenStream {
+    derive(item, |input, errors| {
+        let mut struct_ = parse::data::struct_(input, errors)?;
+        struct_.runtime = struct_.runtime.shortened();
+        Some(expand::data::struct_(&struct_))
+    })
+}
+
+/// `#[derive(Enum)]`
+pub(crate) fn enum_(item: TokenStream) -> TokenStream {
+    derive(item, |input, errors| {
+        let mut enum_ = parse::data::enum_(input, errors)?;
+        enum_.runtime = enum_.runtime.shortened();
+        Some(expand::data::enum_(&enum_))
     })
 }
 

@@ -3,11 +3,15 @@
 //! They are hidden in a nameless constant, so that they take no name of the user's, and are reached through the proxy.
 //! Each is called like its operation, which is how messages of rustc print it.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
+use syn::visit_mut::{self, VisitMut};
+use syn::{Type, TypeReference, parse_quote};
 
-use crate::model::{Interface, Operation};
+use super::row::ends;
+use super::{at, proxy};
+use crate::model::{ClassFormat, Interface, Operation, Parameter, Runtime, Tag};
 
 pub(super) fn types(interface: &Interface) -> TokenStream {
     let operations = interface
@@ -30,7 +34,7 @@ pub(super) fn types(interface: &Interface) -> TokenStream {
 pub(super) fn projected(interface: &Interface, number: usize) -> TokenStream {
     let Interface { runtime, .. } = interface;
     let proxy = interface.proxy_name();
-    quote!(<#proxy as #runtime::OperationAt<#number>>::Operation)
+    quote!(#runtime::OperationOf<#proxy, #number>)
 }
 
 fn operation(interface: &Interface, number: usize, operation: &Operation) -> TokenStream {
@@ -51,16 +55,29 @@ fn operation(interface: &Interface, number: usize, operation: &Operation) -> Tok
     let returns = operation
         .all_out
         .then(|| quote!(const RETURNS: #runtime::bool = false;));
-    let result = operation.result.as_ref().map_or_else(|| quote!(()), |ty| quote!(#ty));
+    let format = operation.format.map(|format| {
+        let format = match format {
+            ClassFormat::Compact => quote!(Compact),
+            ClassFormat::Sliced => quote!(Sliced),
+        };
+        quote! {
+            const CLASS_FORMAT: #runtime::Option<#runtime::ClassFormat> = #runtime::Option::Some(#runtime::ClassFormat::#format);
+        }
+    });
+    let result = result(runtime, operation);
     let exceptions = operation
         .exceptions
         .as_ref()
         .map_or_else(|| quote!(#runtime::NoUserException), |ty| quote!(#ty));
     let declared = parameters.iter().enumerate().map(|(number, parameter)| {
-        let ty = &parameter.ty;
+        let ty = declared(runtime, parameter.value_type(), parameter.tag);
+        let argument = argument(runtime, parameter);
         quote! {
             impl #runtime::ParameterAt<#number> for #marker {
                 type Declared = #ty;
+            }
+            impl #runtime::ArgumentAt<#number> for #marker {
+                type Argument<'__a> = #argument;
             }
         }
     });
@@ -73,6 +90,7 @@ fn operation(interface: &Interface, number: usize, operation: &Operation) -> Tok
             const PARAMETERS: #runtime::usize = #count;
             const MODE: #runtime::OperationMode = #runtime::OperationMode::#mode;
             #returns
+            #format
             type Result = #result;
             type Exceptions = #exceptions;
         }
@@ -81,6 +99,54 @@ fn operation(interface: &Interface, number: usize, operation: &Operation) -> Tok
             type Operation = #marker;
         }
     }
+}
+
+/// The results as the interface declares them.
+fn result(runtime: &Runtime, operation: &Operation) -> TokenStream {
+    match &operation.result {
+        None => quote!(()),
+        Some(ty) if operation.result_tags.is_empty() => quote!(#ty),
+        Some(ty) => {
+            let results = operation.results().into_iter();
+            let mut results = results.map(|(ty, tag)| declared(runtime, ty, tag));
+            match ty.clone() {
+                Type::Tuple(mut tuple) => {
+                    tuple.elems = results.map(Type::Verbatim).collect();
+                    tuple.into_token_stream()
+                }
+                _ => results.next().unwrap_or_default(),
+            }
+        }
+    }
+}
+
+/// `T`, or `Tagged<1, T>` if it is optional.
+fn declared(runtime: &Runtime, ty: &Type, tag: Option<Tag>) -> TokenStream {
+    match tag {
+        None => quote!(#ty),
+        Some(tag) => {
+            // What rustc says of it underlines the user's type.
+            let (first, last) = ends(ty);
+            let (here, tag) = (at(runtime, first), Literal::u32_unsuffixed(tag.value));
+            let close = quote_spanned!(last=> >);
+            quote_spanned!(first=> #here::Tagged<#tag, #ty #close)
+        }
+    }
+}
+
+/// How a caller gives a parameter, with its lifetime.
+fn argument(runtime: &Runtime, parameter: &Parameter) -> Type {
+    struct Borrowed;
+    impl VisitMut for Borrowed {
+        fn visit_type_reference_mut(&mut self, reference: &mut TypeReference) {
+            reference.lifetime.get_or_insert_with(|| parse_quote!('__a));
+            visit_mut::visit_type_reference_mut(self, reference);
+        }
+    }
+    let ty = proxy::parameter_type(runtime, parameter);
+    let mut ty = syn::parse2(ty.clone()).unwrap_or(Type::Verbatim(ty));
+    Borrowed.visit_type_mut(&mut ty);
+    ty
 }
 
 /// The operation's name, unless that would hide something that the types here mention.

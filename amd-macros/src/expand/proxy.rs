@@ -1,17 +1,22 @@
 //! The typed proxy of an interface.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::Type;
 
 use super::{interface::docs, operation};
-use crate::model::{Interface, Operation, Parameter, Runtime, container_argument, last_segment};
+use crate::model::{Interface, Operation, Parameter, Runtime, container_argument, last_segment, wire_order};
 
 /// The proxy, its operations, and its place among the values of Slice.
 pub(super) fn proxy(interface: &Interface) -> TokenStream {
-    [struct_(interface), methods(interface), value(interface)]
-        .into_iter()
-        .collect()
+    [
+        struct_(interface),
+        upcast(interface),
+        methods(interface),
+        value(interface),
+    ]
+    .into_iter()
+    .collect()
 }
 
 fn struct_(interface: &Interface) -> TokenStream {
@@ -69,6 +74,20 @@ fn struct_(interface: &Interface) -> TokenStream {
     }
 }
 
+/// Proxies of derived interfaces become this one.
+fn upcast(interface: &Interface) -> TokenStream {
+    let Interface { runtime, .. } = interface;
+    let (proxy, key) = (interface.proxy_name(), interface.key());
+    quote! {
+        #[automatically_derived]
+        impl<__P: #runtime::Inherits<#key>> #runtime::From<__P> for #proxy {
+            fn from(derived: __P) -> Self {
+                Self { object: #runtime::Clone::clone(#runtime::Proxy::as_object(&derived)) }
+            }
+        }
+    }
+}
+
 fn methods(interface: &Interface) -> TokenStream {
     let Interface { runtime, .. } = interface;
     let proxy = interface.proxy_name();
@@ -84,7 +103,7 @@ fn methods(interface: &Interface) -> TokenStream {
     quote! {
         const _: () = {
             #[allow(unused_imports, reason = "needed for types of the user's")]
-            use #runtime::{ViaEncode as _, ViaNothing as _};
+            use #runtime::{ViaEncode as _, ViaInvoke as _, ViaNoInvoke as _, ViaNothing as _, ViaTagged as _};
             impl #proxy {
                 #methods
             }
@@ -116,8 +135,17 @@ fn method(interface: &Interface, number: usize, operation: &Operation) -> TokenS
     });
     // A parameter may have any name.
     let encoder = Ident::new("__encoder", Span::mixed_site());
-    let puts = parameters.iter().map(|parameter| {
+    let puts = wire_order(parameters, |parameter| parameter.tag).into_iter();
+    let puts = puts.map(|(_, parameter)| {
         let name = &parameter.name;
+        if let Some(tag) = parameter.tag {
+            let tag = Literal::u32_unsuffixed(tag.value);
+            return if is_known(parameter.value_type()) {
+                quote!(#encoder.write_tagged(#tag, &#name);)
+            } else {
+                quote!((&&#runtime::Parameter(&#name)).amd_put_tagged(#encoder, #tag);)
+            };
+        }
         let value = if is_by_value(&parameter.ty) {
             quote!(&#name)
         } else {
@@ -134,23 +162,40 @@ fn method(interface: &Interface, number: usize, operation: &Operation) -> TokenS
         .as_ref()
         .map_or_else(|| quote!(()), ToTokens::to_token_stream);
     let exceptions = operation.exceptions.as_ref().map(|ty| quote!(, #ty));
+    let invoke = if operation.results().into_iter().all(|(ty, _)| is_known(ty)) {
+        quote!(#runtime::invoke::<#ty>)
+    } else {
+        quote!((&&#runtime::Calling::<#ty>::NEW).amd_invoke)
+    };
     let encoder = if parameters.is_empty() {
         quote!(_)
     } else {
         quote!(#encoder)
     };
+    // With `&self` it is one more than clippy likes.
+    let many = (parameters.len() >= 7)
+        .then(|| quote!(#[allow(clippy::too_many_arguments, reason = "as many as the operation has")]));
     quote! {
         #docs
         #(#attributes)*
+        #many
         pub fn #name(&self #(, #declared)*) -> #runtime::Invocation<#result #exceptions> {
-            #runtime::invoke::<#ty>(&self.object, |#encoder| { #(#puts)* })
+            #invoke(&self.object, |#encoder| { #(#puts)* })
         }
     }
 }
 
-/// How a caller gives a parameter: small values as they are, the rest borrowed.
-fn parameter_type(runtime: &Runtime, parameter: &Parameter) -> TokenStream {
-    let ty = &parameter.ty;
+/// How a caller gives a parameter, which may be optional.
+pub(super) fn parameter_type(runtime: &Runtime, parameter: &Parameter) -> TokenStream {
+    let ty = value_type(runtime, parameter.value_type());
+    match parameter.tag {
+        Some(_) => quote!(#runtime::Option<#ty>),
+        None => ty,
+    }
+}
+
+/// How a caller gives a value: small ones as they are, the rest borrowed.
+fn value_type(runtime: &Runtime, ty: &Type) -> TokenStream {
     if is_by_value(ty) {
         return ty.to_token_stream();
     }
@@ -210,6 +255,10 @@ fn value(interface: &Interface) -> TokenStream {
         impl<'de> #runtime::Decode<'de> for #proxy {
             fn decode(decoder: &mut #runtime::Decoder<'de>) -> #runtime::Result<Self, #runtime::DecodeError> {
                 #runtime::Nullable::decode_required(decoder)
+            }
+
+            fn decode_present(decoder: &mut #runtime::Decoder<'de>) -> #runtime::Result<#runtime::Option<Self>, #runtime::DecodeError> {
+                #runtime::Nullable::decode_nullable(decoder)
             }
         }
     }

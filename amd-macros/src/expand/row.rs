@@ -6,36 +6,39 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::visit_mut::VisitMut;
-use syn::{Lifetime, Path, ReturnType, Type};
+use syn::{Lifetime, ReturnType, Type};
 
-use super::servant::operation_type;
+use super::servant::{clause, operation_type, serves};
 use crate::check::servant::Match;
-use crate::model::{Method, Runtime, Servant};
+use crate::model::{Method, Runtime, Servant, container_argument, wire_order};
 use crate::parse::servant::lifetimes;
 
-/// `const greet: Handler<Self> = ..;`
-pub(super) fn row(servant: &Servant, interface: &Path, found: &Match<'_>) -> TokenStream {
-    let Servant { runtime, .. } = servant;
-    let Match { method, operation, .. } = found;
+/// `impl Serves<greet> for Chatbot { .. }`
+pub(super) fn row(servant: &Servant, found: &Match<'_>) -> TokenStream {
+    let Servant { runtime, self_type, .. } = servant;
+    let Match { method, .. } = found;
     let cfgs = &method.cfgs;
-    let name = Ident::new(&operation.name.to_string().replace("r#", ""), method.name.span());
-    let name = if operation.name.to_string().starts_with("r#") {
-        Ident::new_raw(&name.to_string(), name.span())
-    } else {
-        name
-    };
+    let (generics, _, _) = servant.generics.split_for_impl();
+    let clause = clause(servant);
     let call = call(servant, found);
     let lane = lane(runtime, &call, found);
     let body = body(runtime, &call, found);
-    let operation = operation_type(interface, found);
+    let operation = operation_type(found.interface, found.operation);
+    let serves = serves(servant, found.interface, found.operation);
     // What is not `Send` is reported at the call.
     let serve = Ident::new("serve", method.name.span());
     quote! {
         #(#cfgs)*
-        const #name: #runtime::Handler<Self> = #runtime::Handler::new(
-            || #lane,
-            |__call| __call.#serve(#operation, |__servant, __request| async move { #body }),
-        );
+        #[automatically_derived]
+        impl #generics #serves for #self_type #clause {
+            const HANDLER: #runtime::Handler<Self> = #runtime::Handler::new(
+                || #lane,
+                |__call| __call.#serve(
+                    #runtime::PhantomData::<#operation>,
+                    |__servant, __request| async move { #body },
+                ),
+            );
+        }
     }
 }
 
@@ -68,7 +71,8 @@ fn body(runtime: &Runtime, call: &TokenStream, found: &Match<'_>) -> TokenStream
         ..
     } = found;
     let count = operation.parameters.len();
-    let reads = (0..count).map(|number| read(runtime, method, number));
+    let reads = wire_order(&operation.parameters, |parameter| parameter.tag).into_iter();
+    let reads = reads.map(|(number, parameter)| read(runtime, method, number, parameter.tag.is_some()));
     let read = if count == 0 {
         quote!(__request.arguments()?.finish()?;)
     } else {
@@ -103,9 +107,13 @@ fn body(runtime: &Runtime, call: &TokenStream, found: &Match<'_>) -> TokenStream
 }
 
 /// Reads parameter `number`: borrowed where the user's signature has a `&`, by value elsewhere.
-fn read(runtime: &Runtime, method: &Method, number: usize) -> TokenStream {
+fn read(runtime: &Runtime, method: &Method, number: usize, is_tagged: bool) -> TokenStream {
     let variable = variable("__a", number);
-    match anonymous(method, number) {
+    let ty = anonymous(method, number);
+    if is_tagged {
+        return read_tagged(runtime, &ty, number);
+    }
+    match ty {
         Type::Reference(reference) if reference.mutability.is_none() => {
             let slot = format_ident!("__s{number}");
             quote! {
@@ -114,6 +122,21 @@ fn read(runtime: &Runtime, method: &Method, number: usize) -> TokenStream {
             }
         }
         ty => quote!(let #variable = __arguments.take::<#number, #ty>()?;),
+    }
+}
+
+/// Reads parameter `number`, which is optional.
+fn read_tagged(runtime: &Runtime, ty: &Type, number: usize) -> TokenStream {
+    let variable = variable("__a", number);
+    match container_argument(ty, "Option") {
+        Some(Type::Reference(reference)) if reference.mutability.is_none() => {
+            let slot = format_ident!("__s{number}");
+            quote! {
+                let mut #slot = #runtime::Option::None;
+                let #variable = #runtime::borrow_tagged::<#number, _, _, _, #reference, _>(&mut __arguments, &mut #slot)?;
+            }
+        }
+        _ => quote!(let #variable = __arguments.take_tagged::<#number, _, _, #ty>()?;),
     }
 }
 
@@ -138,7 +161,7 @@ fn output_ends(method: &Method) -> (Span, Span) {
 }
 
 /// The places of the first and the last token.
-fn ends(tokens: impl ToTokens) -> (Span, Span) {
+pub(super) fn ends(tokens: impl ToTokens) -> (Span, Span) {
     let mut tokens = tokens.to_token_stream().into_iter();
     let Some(first) = tokens.next() else {
         return (Span::call_site(), Span::call_site());

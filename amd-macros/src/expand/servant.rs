@@ -1,91 +1,141 @@
 //! All that `#[servant]` makes.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-use syn::{ItemImpl, Path, WhereClause, parse_quote};
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
+use syn::ext::IdentExt;
+use syn::{Meta, WhereClause, parse_quote};
 
 use super::{nameless, row};
-use crate::check::servant::{Checked, Match};
-use crate::model::{Description, Operation, Runtime, Servant};
-
-/// The call of the first of these interfaces' macros, which adds what it knows and calls the second stage.
-pub(super) fn call_interface(
-    runtime: &Runtime,
-    described: &TokenStream,
-    pending: &[Path],
-    block: &ItemImpl,
-) -> TokenStream {
-    let Some(next) = pending.first() else {
-        return TokenStream::new();
-    };
-    let runtime = &runtime.path;
-    quote!(#next! { [#runtime] [#described] [#(#pending),*] { #block } })
-}
+use crate::check::servant::{Checked, Configured};
+use crate::model::{DescribedOperation, Servant};
 
 pub(super) fn expand(servant: &Servant, checked: &Checked<'_>) -> TokenStream {
-    let Servant {
-        runtime, interfaces, ..
-    } = servant;
-    let implementations = interfaces.iter().enumerate().map(|(number, (path, _))| {
-        let matches = checked.matches.iter().filter(|found| found.interface == number);
-        implementation(servant, path, matches.map(|found| row::row(servant, path, found)))
-    });
-    let table = table(servant);
+    let Servant { runtime, .. } = servant;
+    let operations = operation_types(servant);
+    let rows = checked.matches.iter().map(|found| row::row(servant, found));
+    let table = table(servant, checked);
     let assertion = assertion(servant);
     let conditional = checked.conditional.iter().map(|(cfgs, error)| {
         let error = error.to_compile_error();
         quote!(#(#cfgs)* const _: () = { #error };)
+    });
+    let absent = checked.configured.iter().map(|found| {
+        let (condition, error) = (condition(found), found.error.to_compile_error());
+        quote!(#[cfg(not(#condition))] const _: () = { #error };)
     });
     let probes = quote! {
         #[allow(unused_imports, reason = "which of them are used depends on what the methods return")]
         use #runtime::{ViaAsync as _, ViaNested as _, ViaResult as _, ViaSync as _, ViaTryAsync as _, ViaValue as _};
     };
     let items = std::iter::once(probes)
-        .chain(implementations)
+        .chain(operations)
+        .chain(rows)
         .chain([table])
         .chain(assertion)
-        .chain(conditional);
+        .chain(conditional)
+        .chain(absent);
     nameless(runtime, items)
 }
 
-/// The interface's trait, whose constants are the rows.
-fn implementation(servant: &Servant, interface: &Path, rows: impl Iterator<Item = TokenStream>) -> TokenStream {
-    let self_type = &servant.self_type;
-    let (generics, _, _) = servant.generics.split_for_impl();
-    let clause = clause(servant);
-    quote! {
-        #[automatically_derived]
-        #[allow(non_upper_case_globals, reason = "each operation is a constant of its name")]
-        impl #generics #interface for #self_type #clause {
-            #(#rows)*
-        }
-    }
+/// A name for the type of each operation: the traits of bases, which have it, may not be in scope.
+fn operation_types(servant: &Servant) -> impl Iterator<Item = TokenStream> {
+    let runtime = &servant.runtime;
+    let interfaces = servant.interfaces.iter().enumerate();
+    interfaces.flat_map(move |(number, (path, interface))| {
+        interface.operations.iter().map(move |operation| {
+            let name = operation_type(number, operation);
+            let number = operation.number;
+            quote! {
+                #[allow(dead_code, non_camel_case_types, reason = "named after the operation, which may depend on a `#[cfg]`")]
+                type #name = #runtime::OperationOf<<#runtime::Placeholder as #path>::__Proxy, #number>;
+            }
+        })
+    })
+}
+
+/// The name for the type of an operation: that of interface number `interface`.
+pub(super) fn operation_type(interface: usize, operation: &DescribedOperation) -> Ident {
+    format_ident!("__op{interface}_{}", operation.name.unraw(), span = Span::call_site())
 }
 
 /// The table of all operations, sorted by name.
-fn table(servant: &Servant) -> TokenStream {
-    let Servant {
-        runtime,
-        self_type,
-        interfaces,
-        ..
-    } = servant;
+fn table(servant: &Servant, checked: &Checked<'_>) -> TokenStream {
+    let Servant { runtime, self_type, .. } = servant;
     let (generics, _, _) = servant.generics.split_for_impl();
     let clause = clause(servant);
-    let Some((first, _)) = interfaces.first() else {
-        return TokenStream::new();
-    };
+    let interface = interface(servant);
+    let interfaces = servant.interfaces.iter().enumerate();
     let mut rows: Vec<_> = interfaces
-        .iter()
-        .flat_map(|(path, interface)| rows(runtime, path, interface))
+        .flat_map(|(number, (_, interface))| {
+            let operations = interface.operations.iter();
+            operations.map(move |operation| (&operation.wire_name, row_of(servant, checked, number, operation)))
+        })
         .collect();
     rows.sort_by_key(|(name, _)| *name);
     let rows = rows.into_iter().map(|(_, row)| row);
     quote! {
         #[automatically_derived]
         impl #generics #runtime::Servant for #self_type #clause {
-            const INTERFACE: &'static #runtime::InterfaceInfo = <Self as #first>::__INTERFACE;
+            const INTERFACE: &'static #runtime::InterfaceInfo = #interface;
             const TABLE: &'static [#runtime::Row<Self>] = &[#(#rows),*];
+        }
+    }
+}
+
+fn row_of(servant: &Servant, checked: &Checked<'_>, interface: usize, operation: &DescribedOperation) -> TokenStream {
+    let runtime = &servant.runtime;
+    let name = &operation.wire_name;
+    let serves = serves(servant, interface, operation);
+    let configured = checked
+        .configured
+        .iter()
+        .find(|found| std::ptr::eq(found.operation, operation));
+    let cfg = configured.map(|found| {
+        let condition = condition(found);
+        quote!(#[cfg(#condition)])
+    });
+    quote!(#cfg #runtime::Row::new(#name, <Self as #serves>::HANDLER))
+}
+
+/// Holds if one of the methods is there.
+fn condition(configured: &Configured<'_>) -> TokenStream {
+    let methods = configured.methods.iter().map(|cfgs| {
+        let conditions = cfgs.iter().filter_map(|cfg| match &cfg.meta {
+            Meta::List(list) => Some(&list.tokens),
+            _ => None,
+        });
+        quote!(all(#(#conditions),*))
+    });
+    quote!(any(#(#methods),*))
+}
+
+/// `Serves<..>` of an operation: that of interface number `interface`.
+pub(super) fn serves(servant: &Servant, interface: usize, operation: &DescribedOperation) -> TokenStream {
+    let runtime = &servant.runtime;
+    let declaring = &servant.interfaces[interface].1.interfaces[operation.interface];
+    let (key, number) = (declaring.key, operation.own_number);
+    quote!(#runtime::Serves<#key, #number>)
+}
+
+/// The interface that the servant says it has.
+fn interface(servant: &Servant) -> TokenStream {
+    let runtime = &servant.runtime;
+    let infos = servant
+        .interfaces
+        .iter()
+        .map(|(path, _)| quote!(<<#runtime::Placeholder as #path>::__Proxy as #runtime::Proxy>::INTERFACE));
+    match &servant.interfaces[..] {
+        [_] => quote!(#(#infos)*),
+        _ => {
+            let described = servant
+                .interfaces
+                .iter()
+                .flat_map(|(_, interface)| &interface.interfaces);
+            let ids = described.map(|interface| interface.type_id.as_str());
+            let ids = ids.chain(["::Ice::Object"]).collect::<BTreeSet<_>>().into_iter();
+            quote!(&#runtime::InterfaceInfo::joined([#(#infos),*], &[#(#ids),*]))
         }
     }
 }
@@ -104,25 +154,11 @@ fn assertion(servant: &Servant) -> Option<TokenStream> {
         .then(|| quote!(const _: fn() = || #runtime::require_servant::<#self_type>();))
 }
 
-fn rows<'s>(
-    runtime: &'s Runtime,
-    path: &'s Path,
-    interface: &'s Description,
-) -> impl Iterator<Item = (&'s str, TokenStream)> {
-    interface.operations.iter().map(move |operation| {
-        let (name, wire_name) = (&operation.name, &*operation.wire_name);
-        (
-            wire_name,
-            quote!(#runtime::Row::new(#wire_name, <Self as #path>::#name)),
-        )
-    })
-}
-
 /// The block's own bounds and those that every servant has.
 ///
 /// The user of a generic servant need not repeat them. For one that is not generic, a bound that names a lifetime is
 /// taken as given; `assertion` says once if it does not hold, and not everywhere.
-fn clause(servant: &Servant) -> Option<WhereClause> {
+pub(super) fn clause(servant: &Servant) -> Option<WhereClause> {
     let runtime = &servant.runtime;
     let mut generics = servant.generics.clone();
     let bounds = quote!(#runtime::Send + #runtime::Sync);
@@ -133,10 +169,4 @@ fn clause(servant: &Servant) -> Option<WhereClause> {
     };
     generics.make_where_clause().predicates.push(bound);
     generics.where_clause
-}
-
-/// The hidden constant with the type of an operation.
-pub(super) fn operation_type(interface: &Path, found: &Match<'_>) -> TokenStream {
-    let constant = Operation::type_constant(&found.operation.name);
-    quote!(<Self as #interface>::#constant)
 }

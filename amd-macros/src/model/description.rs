@@ -1,18 +1,42 @@
-//! What the second stage of `#[servant]` is told of an interface. It travels as tokens through the interface's macro.
+//! What the second stages of `#[servant]` and `#[interface]` are told of an interface. It travels as tokens through the
+//! interface's macro.
 
 use proc_macro2::Ident;
+use syn::Attribute;
 use syn::ext::IdentExt;
 
-/// An interface, as far as a servant is compared with it.
+use super::Tag;
+
+/// An interface with all that it inherits.
 pub(crate) struct Description {
     pub(crate) name: Ident,
+    /// Itself, and each interface that it inherits once.
+    pub(crate) interfaces: Vec<DescribedInterface>,
+    /// Its own, and those that it inherits.
     pub(crate) operations: Vec<DescribedOperation>,
     /// Whether the interface has errors, so that nothing can be compared with it.
     pub(crate) is_broken: bool,
 }
 
+/// One interface of those.
+pub(crate) struct DescribedInterface {
+    pub(crate) name: Ident,
+    /// `::VisitorCenter::Greeter`
+    pub(crate) type_id: String,
+    /// What distinguishes it from every other definition.
+    pub(crate) key: u64,
+}
+
 /// An operation, as far as a method is compared with it.
 pub(crate) struct DescribedOperation {
+    /// Its place in the interface.
+    pub(crate) number: usize,
+    /// Which interface declares it: a number among those of the description.
+    pub(crate) interface: usize,
+    /// Its place among the operations that this one declares.
+    pub(crate) own_number: usize,
+    /// Documentation and `#[deprecated]`.
+    pub(crate) attributes: Vec<Attribute>,
     pub(crate) name: Ident,
     pub(crate) wire_name: String,
     pub(crate) parameters: Vec<DescribedParameter>,
@@ -26,6 +50,8 @@ pub(crate) struct DescribedOperation {
 pub(crate) struct DescribedParameter {
     pub(crate) name: String,
     pub(crate) ty: String,
+    /// Its tag, if it is optional.
+    pub(crate) tag: Option<Tag>,
 }
 
 impl DescribedOperation {

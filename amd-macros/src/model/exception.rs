@@ -1,10 +1,12 @@
 //! User exceptions and sets of them.
 
 use proc_macro2::Ident;
+use syn::ext::IdentExt;
 use syn::{Member as FieldName, Type};
 
 use super::Runtime;
 use super::slice::slice_type;
+use super::tag::{Tag, optional_text};
 
 /// A struct that derives `UserException`.
 pub(crate) struct Exception {
@@ -17,24 +19,39 @@ pub(crate) struct Exception {
     pub(crate) base: Option<Member>,
 }
 
-/// A member of an exception.
+/// A member of an exception or a struct.
 pub(crate) struct Member {
     pub(crate) name: FieldName,
+    /// `#[amd(name = "..")]`: its name in Slice, where that is another.
+    pub(crate) slice_name: Option<String>,
+    /// Where it has a tag, the type under its `Option`.
     pub(crate) ty: Type,
+    pub(crate) tag: Option<Tag>,
+}
+
+impl Member {
+    /// `string by;`
+    fn definition(&self) -> String {
+        let name = match (&self.slice_name, &self.name) {
+            (Some(name), _) => name.clone(),
+            (None, FieldName::Named(name)) => name.unraw().to_string(),
+            (None, FieldName::Unnamed(index)) => format!("member{}", index.index),
+        };
+        format!("{}{} {name};", optional_text(self.tag), slice_type(&self.ty))
+    }
 }
 
 impl Exception {
     /// `string by; int code;`, to compare two definitions of one type id.
     pub(crate) fn definition(&self) -> String {
-        let members = self.members.iter().map(|member| {
-            let name = match &member.name {
-                FieldName::Named(name) => name.to_string(),
-                FieldName::Unnamed(index) => format!("member{}", index.index),
-            };
-            format!("{} {name};", slice_type(&member.ty))
-        });
-        members.collect::<Vec<_>>().join(" ")
+        definition(&self.members)
     }
+}
+
+/// The members as Slice text.
+pub(super) fn definition(members: &[Member]) -> String {
+    let members = members.iter().map(Member::definition);
+    members.collect::<Vec<_>>().join(" ")
 }
 
 /// An enum that derives `UserExceptions`.

@@ -1,12 +1,15 @@
 //! An interface and its operations.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::Ident;
 use quote::{ToTokens, format_ident};
 use syn::ext::IdentExt;
-use syn::{Attribute, Type, Visibility};
+use syn::{Attribute, Path, Type, Visibility};
 
-use super::Runtime;
-use super::slice::{slice_type, type_text};
+use super::slice::{container_argument, slice_type, type_text};
+use super::tag::{Tag, optional_text};
+use super::{Base, Runtime};
 
 /// An interface, as `#[interface]` reads it from a trait.
 pub(crate) struct Interface {
@@ -17,6 +20,10 @@ pub(crate) struct Interface {
     pub(crate) name: Ident,
     /// `::VisitorCenter::Greeter`
     pub(crate) type_id: String,
+    /// The interfaces that it inherits, as the user names them.
+    pub(crate) base_paths: Vec<Path>,
+    /// What those are. The first stage does not know.
+    pub(crate) bases: Vec<Base>,
     pub(crate) operations: Vec<Operation>,
     /// Of the place where it is defined, so that two interfaces of one name get two macros.
     pub(crate) place_hash: u64,
@@ -35,11 +42,17 @@ impl Interface {
         format_ident!("__amd_{}_{:016x}", self.name.unraw(), self.place_hash)
     }
 
+    /// What distinguishes it from every other definition.
+    pub(crate) fn key(&self) -> u64 {
+        self.place_hash
+    }
+
     /// The type ids of the interface and of its bases, sorted.
     pub(crate) fn type_ids(&self) -> Vec<String> {
-        let mut ids = vec!["::Ice::Object".to_owned(), self.type_id.clone()];
-        ids.sort();
-        ids
+        let inherited = self.ancestors().into_iter().map(|base| base.interface.type_id.clone());
+        let own = ["::Ice::Object".to_owned(), self.type_id.clone()];
+        let ids: BTreeSet<_> = inherited.chain(own).collect();
+        ids.into_iter().collect()
     }
 }
 
@@ -56,25 +69,46 @@ pub(crate) struct Operation {
     pub(crate) result: Option<Type>,
     /// `E` of `Result<T, E>`.
     pub(crate) exceptions: Option<Type>,
+    /// One for each result, if any has one.
+    pub(crate) result_tags: Vec<Option<Tag>>,
     pub(crate) idempotent: bool,
+    /// The format of classes, if it names one.
+    pub(crate) format: Option<ClassFormat>,
     /// Whether all elements of a tuple of results are out-parameters.
     pub(crate) all_out: bool,
     /// Whether it has errors, so that nothing is made of it.
     pub(crate) is_broken: bool,
 }
 
+/// How instances of classes are written.
+#[derive(Clone, Copy)]
+pub(crate) enum ClassFormat {
+    Compact,
+    Sliced,
+}
+
 /// An in-parameter of an operation.
 pub(crate) struct Parameter {
     pub(crate) name: Ident,
     pub(crate) ty: Type,
+    pub(crate) tag: Option<Tag>,
 }
 
-impl Operation {
-    /// The hidden constant that holds the operation's type.
-    pub(crate) fn type_constant(name: &Ident) -> Ident {
-        format_ident!("__op_{}", name.unraw())
+impl Parameter {
+    /// The Slice type: where there is a tag, that under the `Option`.
+    pub(crate) fn value_type(&self) -> &Type {
+        value_type(&self.ty, self.tag)
     }
+}
 
+fn value_type(ty: &Type, tag: Option<Tag>) -> &Type {
+    tag.and_then(|_| container_argument(ty, "Option")).unwrap_or(ty)
+}
+
+/// A result, and its tag if it is optional.
+type TypeAndTag<'o> = (&'o Type, Option<Tag>);
+
+impl Operation {
     /// `fn greet(&self, name: String) -> String`
     pub(crate) fn rust_text(&self) -> String {
         let parameters: String = self
@@ -89,37 +123,54 @@ impl Operation {
     /// `string greet(string name)`
     pub(crate) fn slice_text(&self) -> String {
         let (returned, outs) = self.returned_and_outs();
-        let parameters = self
-            .parameters
-            .iter()
-            .map(|p| format!("{} {}", slice_type(&p.ty), p.name.unraw()));
+        let parameters = self.parameters.iter().map(|p| {
+            format!(
+                "{}{} {}",
+                optional_text(p.tag),
+                slice_type(p.value_type()),
+                p.name.unraw()
+            )
+        });
         let outs = outs
             .iter()
             .enumerate()
-            .map(|(n, ty)| format!("out {} out{}", slice_type(ty), n + 1));
+            .map(|(n, (ty, tag))| format!("out {}{} out{}", optional_text(*tag), slice_type(ty), n + 1));
         let parameters: Vec<_> = parameters.chain(outs).collect();
         let throws = self.exceptions.as_ref().map(|ty| format!(" throws {}", slice_type(ty)));
         format!(
-            "{}{} {}({}){}",
+            "{}{}{} {}({}){}",
+            match self.format {
+                None => "",
+                Some(ClassFormat::Compact) => "[\"format:compact\"] ",
+                Some(ClassFormat::Sliced) => "[\"format:sliced\"] ",
+            },
             if self.idempotent { "idempotent " } else { "" },
-            returned.map_or_else(|| "void".to_owned(), slice_type),
+            returned.map_or_else(|| "void".to_owned(), |(ty, tag)| optional_text(tag) + &slice_type(ty)),
             self.wire_name,
             parameters.join(", "),
             throws.unwrap_or_default()
         )
     }
 
-    fn returned_and_outs(&self) -> (Option<&Type>, Vec<&Type>) {
-        match &self.result {
-            None => (None, Vec::new()),
-            Some(Type::Tuple(tuple)) => {
-                let mut elements = tuple.elems.iter();
-                let returned = if self.all_out { None } else { elements.next() };
-                (returned, elements.collect())
-            }
-            Some(single) if self.all_out => (None, vec![single]),
-            Some(single) => (Some(single), Vec::new()),
-        }
+    /// The results with their tags, each by the type under the `Option` where it has one.
+    pub(crate) fn results(&self) -> Vec<TypeAndTag<'_>> {
+        let types: Vec<_> = match &self.result {
+            None => Vec::new(),
+            Some(Type::Tuple(tuple)) => tuple.elems.iter().collect(),
+            Some(single) => vec![single],
+        };
+        let tags = self.result_tags.iter().copied().chain(std::iter::repeat(None));
+        types
+            .into_iter()
+            .zip(tags)
+            .map(|(ty, tag)| (value_type(ty, tag), tag))
+            .collect()
+    }
+
+    fn returned_and_outs(&self) -> (Option<TypeAndTag<'_>>, Vec<TypeAndTag<'_>>) {
+        let mut results = self.results().into_iter();
+        let returned = if self.all_out { None } else { results.next() };
+        (returned, results.collect())
     }
 
     /// Every identifier in the types of the operation.

@@ -3,22 +3,34 @@
 //! | file | what it holds |
 //! | --- | --- |
 //! | `interface` | an interface and its operations |
+//! | `inheritance` | what an interface inherits, flattened |
 //! | `description` | what the second stage of `#[servant]` is told of an interface |
 //! | `servant` | an impl block and its methods |
+//! | `class` | classes |
 //! | `exception` | user exceptions and sets of them |
+//! | `data` | structs and enums |
+//! | `tag` | tags of optional values |
 //! | `slice` | the Slice text of types and operations |
 //! | `runtime` | the path to the runtime |
 
+mod class;
+mod data;
 mod description;
 mod exception;
+mod inheritance;
 mod interface;
 mod runtime;
 mod servant;
 mod slice;
+mod tag;
 
-pub(crate) use description::{DescribedOperation, DescribedParameter, Description};
+pub(crate) use class::Class;
+pub(crate) use data::{Enum, Enumerator, Struct};
+pub(crate) use description::{DescribedInterface, DescribedOperation, DescribedParameter, Description};
 pub(crate) use exception::{Exception, ExceptionSet, Member, Variant};
-pub(crate) use interface::{Interface, Operation, Parameter};
+pub(crate) use inheritance::{Ancestor, Base, Inherited};
+pub(crate) use interface::{ClassFormat, Interface, Operation, Parameter};
 pub(crate) use runtime::Runtime;
 pub(crate) use servant::{Argument, Method, Receiver, Servant};
 pub(crate) use slice::{container_argument, last_segment, lower_camel_case, type_text};
+pub(crate) use tag::{Tag, wire_order};

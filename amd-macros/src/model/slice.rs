@@ -33,7 +33,8 @@ fn slice_path(segment: &PathSegment) -> String {
         ("HashMap" | "BTreeMap", [key, value, ..]) => {
             format!("dictionary<{}, {}>", slice_type(key), slice_type(value))
         }
-        ("Option" | "Box" | "Arc", [inner]) => slice_type(inner),
+        ("Option" | "Box" | "Arc" | "Class" | "Link", [inner]) => slice_type(inner),
+        ("AnyClass", []) => "Value".to_owned(),
         ("Cow", [inner]) => slice_type(inner),
         (name, []) => match name.strip_suffix("Prx") {
             Some(interface) if !interface.is_empty() => format!("{interface}*"),
@@ -130,6 +131,8 @@ mod tests {
         assert_eq!(slice("Option<GreeterPrx>"), "Greeter*");
         assert_eq!(slice("amd::ObjectPrx"), "Object*");
         assert_eq!(slice("visitors::Ticket"), "Ticket");
+        assert_eq!(slice("Option<Class<Guest>>"), "Guest");
+        assert_eq!(slice("Vec<Link<AnyClass>>"), "sequence<Value>");
     }
 
     #[test]

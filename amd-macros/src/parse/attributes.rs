@@ -1,13 +1,13 @@
 //! The arguments of the macros and of `#[amd(..)]`: `flag`, `key = value`, `key(..)`.
 
-use proc_macro2::Ident;
+use proc_macro2::{Group, Ident};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, LitStr, Meta, Path, Token};
+use syn::{Attribute, Lit, LitInt, LitStr, Meta, Path, Token, Type};
 
 use crate::diagnostics::Errors;
-use crate::model::Runtime;
+use crate::model::{ClassFormat, Runtime, Tag, container_argument, type_text};
 
 /// One argument.
 pub(crate) struct Argument {
@@ -20,7 +20,10 @@ pub(crate) enum Value {
     None,
     Text(LitStr),
     Path(Path),
-    /// Something else, or something in parentheses.
+    Number(LitInt),
+    /// What stands in parentheses.
+    List(Group),
+    /// Something else.
     Other,
 }
 
@@ -34,17 +37,60 @@ impl Parse for Argument {
             } else if input.peek(Token![::]) || input.peek(Ident::peek_any) {
                 Value::Path(input.call(Path::parse_mod_style)?)
             } else {
-                input.parse::<syn::Lit>()?;
-                Value::Other
+                match input.parse()? {
+                    Lit::Int(number) => Value::Number(number),
+                    _ => Value::Other,
+                }
             }
         } else if input.peek(syn::token::Paren) {
-            input.parse::<proc_macro2::Group>()?;
-            Value::Other
+            Value::List(input.parse()?)
         } else {
             Value::None
         };
         Ok(Self { key, value })
     }
+}
+
+/// `1` or `_`
+struct TagEntry(Option<LitInt>);
+
+impl Parse for TagEntry {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        if input.peek(Token![_]) {
+            input.parse::<Token![_]>()?;
+            return Ok(Self(None));
+        }
+        match input.parse()? {
+            Lit::Int(number) => Ok(Self(Some(number))),
+            other => Err(syn::Error::new_spanned(other, "this is not a tag")),
+        }
+    }
+}
+
+impl Tag {
+    fn read(number: &LitInt, errors: &mut Errors) -> Option<Self> {
+        let value = number.base10_parse().ok().filter(|value| *value <= Self::MAX);
+        if value.is_none() {
+            errors.push(number, format!("a tag is a number from 0 to {}", Self::MAX));
+        }
+        value.map(|value| Self {
+            value,
+            span: number.span(),
+        })
+    }
+}
+
+/// The type under the `Option` as which something optional is declared.
+pub(crate) fn optional(ty: &Type, what: &str, errors: &mut Errors) -> Option<Type> {
+    let inner = container_argument(ty, "Option");
+    if inner.is_none() {
+        let text = type_text(ty);
+        errors.push(
+            ty,
+            format!("{what} with a tag may be absent\nhelp: write `Option<{text}>`"),
+        );
+    }
+    inner.cloned()
 }
 
 /// Comma-separated arguments.
@@ -76,6 +122,65 @@ impl Argument {
             errors.push(key, format!("`{key}` takes no value"));
         }
         alone
+    }
+
+    /// The tag of `tag = 1`.
+    pub(crate) fn tag(&self, errors: &mut Errors) -> Option<Tag> {
+        if let Value::Number(number) = &self.value {
+            return Tag::read(number, errors);
+        }
+        errors.push(&self.key, "`tag` takes a number: `tag = 1`");
+        None
+    }
+
+    /// `format = "sliced"`
+    pub(crate) fn class_format(&self, errors: &mut Errors) -> Option<ClassFormat> {
+        let text = self.text(errors)?;
+        match text.value().as_str() {
+            "compact" => Some(ClassFormat::Compact),
+            "sliced" => Some(ClassFormat::Sliced),
+            _ => {
+                errors.push(text, "the format of classes is `compact` or `sliced`");
+                None
+            }
+        }
+    }
+
+    /// The number of `compact_id = 7`.
+    pub(crate) fn compact_id(&self, errors: &mut Errors) -> Option<i32> {
+        let number = match &self.value {
+            Value::Number(number) => number
+                .base10_parse::<u32>()
+                .ok()
+                .and_then(|number| i32::try_from(number).ok()),
+            _ => None,
+        };
+        if number.is_none() {
+            let message = "`compact_id` takes a number from 0 to 2147483647: `compact_id = 7`";
+            errors.push(&self.key, message);
+        }
+        number
+    }
+
+    /// The tags of `tags(1, _, 22)`.
+    pub(crate) fn tags(&self, errors: &mut Errors) -> Option<Vec<Option<Tag>>> {
+        let entries = match &self.value {
+            Value::List(list) => {
+                let parser = Punctuated::<TagEntry, Token![,]>::parse_terminated;
+                syn::parse::Parser::parse2(parser, list.stream()).ok()
+            }
+            _ => None,
+        };
+        let Some(entries) = entries else {
+            let message = "`tags` takes one entry for each result, a tag or `_`: `tags(1, _, 22)`";
+            errors.push(&self.key, message);
+            return None;
+        };
+        let tags = entries
+            .iter()
+            .map(|TagEntry(number)| number.as_ref().map(|number| Tag::read(number, errors)));
+        // What is no tag was reported.
+        tags.map(|tag| tag.map_or(Some(None), |tag| tag.map(Some))).collect()
     }
 
     /// `crate = path`

@@ -1,27 +1,17 @@
 //! The items under `#[derive(UserException)]` and `#[derive(UserExceptions)]`.
 
+use proc_macro2::Ident;
 use syn::spanned::Spanned;
 use syn::{Attribute, Data, DeriveInput, Fields, Generics, LitStr, Member as FieldName};
 
-use super::attributes::{helper_arguments, slice_name, type_id};
+use super::attributes::{Argument, helper_arguments, optional, slice_name, type_id};
 use crate::diagnostics::Errors;
 use crate::model::{Exception, ExceptionSet, Member, Runtime, Variant};
 
 /// Reads the struct of an exception.
 pub(crate) fn exception(input: DeriveInput, errors: &mut Errors) -> Option<Exception> {
     refuse_generics(&input.generics, "an exception", errors);
-    let options = options(&input.attrs, &["module", "name", "crate"], errors);
-    let name = slice_name(options.name.as_ref(), &input.ident, errors);
-    let type_id = match &options.module {
-        Some(module) => type_id(module, &name, errors),
-        None => {
-            errors.push(
-                &input.ident,
-                "the Slice module of this exception is missing\nhelp: add `#[amd(module = \"VisitorCenter\")]`",
-            );
-            String::new()
-        }
-    };
+    let (runtime, type_id) = definition(&input, "exception", errors);
     let Data::Struct(data) = input.data else {
         errors.push(
             &input.ident,
@@ -29,14 +19,34 @@ pub(crate) fn exception(input: DeriveInput, errors: &mut Errors) -> Option<Excep
         );
         return None;
     };
+    let Members { members, base } = members(data.fields, &input.ident, "an exception", errors)?;
+    Some(Exception {
+        runtime,
+        name: input.ident,
+        type_id,
+        members,
+        base,
+    })
+}
+
+/// The members of an exception or a class.
+pub(super) struct Members {
+    pub(super) members: Vec<Member>,
+    pub(super) base: Option<Member>,
+}
+
+/// Reads the members of `what`.
+pub(super) fn members(fields: Fields, owner: &Ident, what: &str, errors: &mut Errors) -> Option<Members> {
     let (mut members, mut base) = (Vec::new(), None);
-    let tuple = matches!(data.fields, Fields::Unnamed(_));
-    for (index, field) in data.fields.into_iter().enumerate() {
-        let mut is_base = false;
+    let tuple = matches!(fields, Fields::Unnamed(_));
+    for (index, field) in fields.into_iter().enumerate() {
+        let (mut is_base, mut slice_name, mut tag) = (false, None, None);
         for argument in helper_arguments(&field.attrs, errors) {
             match argument.key.to_string().as_str() {
                 "base" => is_base = argument.flag(errors),
-                _ => argument.refuse("a member", &["base"], errors),
+                "tag" => tag = argument.tag(errors),
+                "name" => slice_name = member_name(&argument, errors),
+                _ => argument.refuse("a member", &["base", "tag", "name"], errors),
             }
         }
         let name = match field.ident {
@@ -46,29 +56,34 @@ pub(crate) fn exception(input: DeriveInput, errors: &mut Errors) -> Option<Excep
                 span: field.ty.span(),
             }),
         };
-        let member = Member { name, ty: field.ty };
+        let ty = match tag {
+            Some(_) => optional(&field.ty, "a member", errors).unwrap_or(field.ty),
+            None => field.ty,
+        };
+        let member = Member {
+            name,
+            slice_name,
+            ty,
+            tag,
+        };
         if !is_base {
             members.push(member);
+        } else if tag.is_some() {
+            errors.push(&member.name, format!("the base of {what} is no member, and has no tag"));
         } else if base.is_some() {
-            errors.push(&member.name, "an exception has one base");
+            errors.push(&member.name, format!("{what} has one base"));
         } else {
             base = Some(member);
         }
     }
     if tuple {
         errors.push(
-            &input.ident,
-            "the members of an exception have names\nhelp: write `struct Name { by: String }`",
+            owner,
+            format!("the members of {what} have names\nhelp: write `struct Name {{ by: String }}`"),
         );
         return None;
     }
-    Some(Exception {
-        runtime: options.runtime,
-        name: input.ident,
-        type_id,
-        members,
-        base,
-    })
+    Some(Members { members, base })
 }
 
 /// Reads the enum of a set of exceptions.
@@ -105,7 +120,39 @@ pub(crate) fn exception_set(input: DeriveInput, errors: &mut Errors) -> Option<E
     })
 }
 
-fn refuse_generics(generics: &Generics, what: &str, errors: &mut Errors) {
+/// The runtime and the type id of a definition in a Slice module.
+pub(super) fn definition(input: &DeriveInput, what: &str, errors: &mut Errors) -> (Runtime, String) {
+    let options = options(&input.attrs, &["module", "name", "crate"], errors);
+    let type_id = defined_type_id(&options, input, what, errors);
+    (options.runtime, type_id)
+}
+
+/// The same of a class, and its compact id.
+pub(super) fn class_definition(input: &DeriveInput, errors: &mut Errors) -> (Runtime, String, Option<i32>) {
+    let options = options(&input.attrs, &["module", "name", "compact_id", "crate"], errors);
+    let type_id = defined_type_id(&options, input, "class", errors);
+    (options.runtime, type_id, options.compact_id)
+}
+
+fn defined_type_id(options: &Options, input: &DeriveInput, what: &str, errors: &mut Errors) -> String {
+    let name = slice_name(options.name.as_ref(), &input.ident, errors);
+    let Some(module) = &options.module else {
+        errors.push(
+            &input.ident,
+            format!("the Slice module of this {what} is missing\nhelp: add `#[amd(module = \"VisitorCenter\")]`"),
+        );
+        return String::new();
+    };
+    type_id(module, &name, errors)
+}
+
+/// `name = ".."` of a member or an enumerator.
+pub(super) fn member_name(argument: &Argument, errors: &mut Errors) -> Option<String> {
+    let name = argument.text(errors)?;
+    Some(slice_name(Some(&name), &argument.key, errors))
+}
+
+pub(super) fn refuse_generics(generics: &Generics, what: &str, errors: &mut Errors) {
     if !generics.params.is_empty() {
         errors.push(generics, format!("{what} cannot be generic"));
     }
@@ -116,6 +163,7 @@ struct Options {
     runtime: Runtime,
     module: Option<LitStr>,
     name: Option<LitStr>,
+    compact_id: Option<i32>,
 }
 
 fn options(attributes: &[Attribute], known: &[&str], errors: &mut Errors) -> Options {
@@ -125,6 +173,7 @@ fn options(attributes: &[Attribute], known: &[&str], errors: &mut Errors) -> Opt
             key if !known.contains(&key) => argument.refuse("this derive", known, errors),
             "module" => options.module = argument.text(errors),
             "name" => options.name = argument.text(errors),
+            "compact_id" => options.compact_id = argument.compact_id(errors),
             _ => options.runtime = argument.runtime(errors).unwrap_or_default(),
         }
     }

@@ -9,13 +9,13 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{
-    Attribute, FnArg, GenericArgument, ItemTrait, LitStr, Pat, PathArguments, ReceiverKind, ReturnType, Signature,
-    TraitItem, TraitItemFn, Type, TypeParamBound,
+    Attribute, FnArg, GenericArgument, ItemTrait, LitStr, Pat, Path, PathArguments, ReceiverKind, ReturnType,
+    Signature, TraitItem, TraitItemFn, Type, TypeParamBound,
 };
 
-use super::attributes::{Argument, Arguments, helper_arguments, is_helper, slice_name, type_id};
+use super::attributes::{Argument, Arguments, helper_arguments, is_helper, optional, slice_name, type_id};
 use crate::diagnostics::Errors;
-use crate::model::{Interface, Operation, Parameter, Runtime, last_segment, lower_camel_case};
+use crate::model::{Interface, Operation, Parameter, Runtime, Tag, last_segment, lower_camel_case};
 
 /// Reads the trait. What is wrong with it is marked so.
 pub(crate) fn interface(arguments: TokenStream, item: TokenStream, errors: &mut Errors) -> Option<Interface> {
@@ -35,6 +35,7 @@ pub(crate) fn interface(arguments: TokenStream, item: TokenStream, errors: &mut 
         }
     };
     check_head(&item, errors);
+    let base_paths = bases(&item, errors);
     let operations = item.items.iter().filter_map(|trait_item| {
         let before = errors.count();
         let mut operation = operation(trait_item, errors)?;
@@ -49,6 +50,8 @@ pub(crate) fn interface(arguments: TokenStream, item: TokenStream, errors: &mut 
         visibility: item.vis,
         name: item.ident,
         type_id,
+        base_paths,
+        bases: Vec::new(),
         operations,
         is_broken: false,
     })
@@ -84,6 +87,15 @@ fn check_head(item: &ItemTrait, errors: &mut Errors) {
     if let Some(keyword) = &item.unsafety {
         errors.push(keyword, "a Slice interface cannot be `unsafe`");
     }
+    for attribute in item.attrs.iter().filter(|attribute| is_helper(attribute)) {
+        errors.push(attribute, "options of an interface stand in `#[interface(..)]`");
+    }
+}
+
+/// The interfaces that this one inherits.
+fn bases(item: &ItemTrait, errors: &mut Errors) -> Vec<Path> {
+    let text = |path: &Path| path.to_token_stream().to_string();
+    let mut bases: Vec<Path> = Vec::new();
     for bound in &item.supertraits {
         // Every servant is these three anyway.
         let implied = match bound {
@@ -91,16 +103,27 @@ fn check_head(item: &ItemTrait, errors: &mut Errors) {
             TypeParamBound::Lifetime(lifetime) => lifetime.ident == "static",
             _ => false,
         };
-        if !implied {
-            errors.push(
-                bound,
-                "an interface that inherits another is not supported yet\nhelp: repeat the operations of the base here",
-            );
+        if implied {
+            continue;
+        }
+        let path = match bound {
+            TypeParamBound::Trait(bound) if bound.lifetimes.is_none() && bound.maybe.is_none() => &bound.path,
+            _ => {
+                errors.push(bound, "a Slice interface inherits interfaces, and nothing else");
+                continue;
+            }
+        };
+        if path.segments.iter().any(|segment| !segment.arguments.is_none()) {
+            errors.push(path, "a Slice interface cannot be generic");
+        } else if path.is_ident(&item.ident) {
+            errors.push(path, format!("interface `{}` cannot inherit itself", item.ident));
+        } else if bases.iter().any(|known| text(known) == text(path)) {
+            errors.push(path, "this interface is named twice");
+        } else {
+            bases.push(path.clone());
         }
     }
-    for attribute in item.attrs.iter().filter(|attribute| is_helper(attribute)) {
-        errors.push(attribute, "options of an interface stand in `#[interface(..)]`");
-    }
+    bases
 }
 
 fn operation(item: &TraitItem, errors: &mut Errors) -> Option<Operation> {
@@ -149,7 +172,9 @@ fn operation(item: &TraitItem, errors: &mut Errors) -> Option<Operation> {
         output,
         result,
         exceptions,
+        result_tags: Vec::new(),
         idempotent: false,
+        format: None,
         all_out: false,
         is_broken: false,
     };
@@ -161,11 +186,74 @@ fn operation(item: &TraitItem, errors: &mut Errors) -> Option<Operation> {
                 }
             }
             "idempotent" => operation.idempotent = argument.flag(errors),
+            "format" => operation.format = argument.class_format(errors),
             "out" => operation.all_out = argument.flag(errors),
-            _ => argument.refuse("an operation", &["name", "idempotent", "out"], errors),
+            "tag" => operation.result_tags = single_tag(&argument, &operation, errors),
+            "tags" => operation.result_tags = tags(&argument, &operation, errors),
+            _ => argument.refuse(
+                "an operation",
+                &["name", "idempotent", "format", "out", "tag", "tags"],
+                errors,
+            ),
         }
     }
     Some(operation)
+}
+
+/// `#[amd(tag = 1)]`: the only result is optional.
+fn single_tag(argument: &Argument, operation: &Operation, errors: &mut Errors) -> Vec<Option<Tag>> {
+    let tag = argument.tag(errors);
+    let name = &operation.name;
+    match &operation.result {
+        None => errors.push(
+            &argument.key,
+            format!("operation `{name}` has no result that could have a tag"),
+        ),
+        Some(Type::Tuple(tuple)) => {
+            let count = tuple.elems.len();
+            let entries = vec!["_"; count - 1].join(", ");
+            errors.push(
+                &argument.key,
+                format!("operation `{name}` has {count} results\nhelp: write one entry for each: `tags(1, {entries})`"),
+            );
+        }
+        Some(single) => {
+            optional(single, "a result", errors);
+            return vec![tag];
+        }
+    }
+    Vec::new()
+}
+
+/// `#[amd(tags(1, _, 22))]`: these of several results are optional.
+fn tags(argument: &Argument, operation: &Operation, errors: &mut Errors) -> Vec<Option<Tag>> {
+    let Some(tags) = argument.tags(errors) else {
+        return Vec::new();
+    };
+    let name = &operation.name;
+    let Some(Type::Tuple(tuple)) = &operation.result else {
+        errors.push(
+            &argument.key,
+            format!("operation `{name}` has no tuple of results\nhelp: a single result takes `tag = 1`"),
+        );
+        return Vec::new();
+    };
+    let (given, count) = (tags.len(), tuple.elems.len());
+    if given != count {
+        errors.push(
+            &argument.key,
+            format!(
+                "operation `{name}` has {count} results, but here are tags for {given}\nhelp: write `_` for a result that is required"
+            ),
+        );
+        return Vec::new();
+    }
+    for (ty, tag) in tuple.elems.iter().zip(&tags) {
+        if tag.is_some() {
+            optional(ty, "a result", errors);
+        }
+    }
+    tags
 }
 
 /// What an operation keeps of its attributes.
@@ -229,8 +317,15 @@ fn check_signature(item: &TraitItemFn, errors: &mut Errors) {
 
 fn parameter(input: &FnArg, errors: &mut Errors) -> Option<Parameter> {
     let FnArg::Typed(input) = input else { return None };
-    for attribute in &input.attrs {
+    for attribute in input.attrs.iter().filter(|attribute| !is_helper(attribute)) {
         errors.push(attribute, "this attribute has no meaning for a parameter");
+    }
+    let mut tag = None;
+    for argument in helper_arguments(&input.attrs, errors) {
+        match argument.key.to_string().as_str() {
+            "tag" => tag = argument.tag(errors),
+            _ => argument.refuse("a parameter of an operation", &["tag"], errors),
+        }
     }
     let Pat::Ident(pattern) = &*input.pat else {
         errors.push(&input.pat, "a parameter of an operation needs a name");
@@ -239,9 +334,14 @@ fn parameter(input: &FnArg, errors: &mut Errors) -> Option<Parameter> {
     if pattern.by_ref.is_some() || pattern.mutability.is_some() || pattern.subpat.is_some() {
         errors.push(pattern, "a parameter of an operation is a name alone");
     }
-    check_type(&input.ty, "a parameter", errors).then(|| Parameter {
+    let is_type = match tag {
+        Some(_) => optional(&input.ty, "a parameter", errors).is_some_and(|ty| check_type(&ty, "a parameter", errors)),
+        None => check_type(&input.ty, "a parameter", errors),
+    };
+    is_type.then(|| Parameter {
         name: pattern.ident.clone(),
         ty: (*input.ty).clone(),
+        tag,
     })
 }
 
@@ -309,12 +409,16 @@ fn value(ty: &Type, errors: &mut Errors) -> Option<Type> {
     }
 }
 
-/// Distinguishes two interfaces of one name in one crate.
+/// Distinguishes two interfaces of one name.
 fn place_hash(type_id: &str, name: Span) -> u64 {
     let mut hasher = DefaultHasher::new();
     type_id.hash(&mut hasher);
     // Outside of a macro, in the tests of this crate, there are no places.
     if proc_macro::is_available() {
+        // Places are those of one crate.
+        for variable in ["CARGO_PKG_NAME", "CARGO_PKG_VERSION", "CARGO_CRATE_NAME"] {
+            std::env::var_os(variable).hash(&mut hasher);
+        }
         for span in [Span::call_site().unwrap(), name.span().unwrap()] {
             (span.file(), span.line(), span.column()).hash(&mut hasher);
         }

@@ -4,12 +4,18 @@
 //! | --- | --- |
 //! | `attributes` | the arguments of the macros and of `#[amd(..)]` |
 //! | `interface` | the trait under `#[interface]` |
+//! | `stage` | what a second stage gets from the macros of interfaces |
 //! | `description` | an interface as its macro hands it on |
 //! | `servant` | the impl block under `#[servant]` |
+//! | `class` | the struct under `#[derive(Class)]` |
 //! | `exception` | the items under the derives of exceptions |
+//! | `data` | the items under the derives of structs and enums |
 
 pub(crate) mod attributes;
+pub(crate) mod class;
+pub(crate) mod data;
 pub(crate) mod description;
 pub(crate) mod exception;
 pub(crate) mod interface;
 pub(crate) mod servant;
+pub(crate) mod stage;

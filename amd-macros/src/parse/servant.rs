@@ -1,18 +1,15 @@
 //! The impl block under `#[servant]`, in both stages.
 //!
-//! The first stage sees the block and the user's arguments, but not the interfaces: it emits the block as it is and hands
-//! the signatures to the macro of the first interface, which adds what it knows and calls the second stage; so on for
-//! each interface.
+//! The first stage emits the block as it is and hands the signatures to the second, through the macros of the interfaces.
+
+use std::collections::HashSet;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::visit_mut::VisitMut;
-use syn::{
-    Attribute, FnArg, GenericParam, ImplItem, ImplItemFn, ItemImpl, Lifetime, Path, ReceiverKind, Token, Type, braced,
-    bracketed,
-};
+use syn::{Attribute, FnArg, GenericParam, ImplItem, ImplItemFn, ItemImpl, Lifetime, Path, ReceiverKind, Token, Type};
 
 use super::attributes::{Argument as Option_, Value, helper_arguments, is_helper};
 use crate::diagnostics::Errors;
@@ -136,68 +133,40 @@ fn is_cfg(attribute: &Attribute) -> bool {
     attribute.path().is_ident("cfg")
 }
 
-/// What the second stage gets: the runtime, the interfaces that are described, those that are not yet, the signatures.
-pub(crate) struct SecondStage {
-    pub(crate) runtime: Runtime,
-    /// Each with the path by which the user named it.
-    pub(crate) described: Vec<(Path, Description)>,
-    /// As tokens, to hand them on.
-    pub(crate) described_tokens: TokenStream,
-    pub(crate) pending: Vec<Path>,
-    pub(crate) block: ItemImpl,
-}
-
-/// `{ Greeter { .. } } [::amd] [(path Greeter { .. })*] [next, ..] { impl .. }`: the macro of the interface adds the front.
-impl Parse for SecondStage {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let (new, runtime, before, pending, block);
-        braced!(new in input);
-        bracketed!(runtime in input);
-        bracketed!(before in input);
-        bracketed!(pending in input);
-        braced!(block in input);
-        let new: TokenStream = new.parse()?;
-        let runtime = Runtime::new(runtime.call(Path::parse_mod_style)?);
-        let before: TokenStream = before.parse()?;
-        let pending = pending.call(syn::punctuated::Punctuated::<Path, Token![,]>::parse_terminated)?;
-        let mut pending = pending.into_iter();
-        let path = pending.next().ok_or_else(|| input.error("no interface is named"))?;
-        let described_tokens = quote::quote!(#before (#path #new));
-        let described = syn::parse::Parser::parse2(described, described_tokens.clone())?;
-        Ok(Self {
-            runtime,
-            described,
-            described_tokens,
-            pending: pending.collect(),
-            block: block.parse()?,
-        })
-    }
-}
-
-fn described(input: ParseStream<'_>) -> syn::Result<Vec<(Path, Description)>> {
-    let mut described = Vec::new();
-    while !input.is_empty() {
-        let content;
-        syn::parenthesized!(content in input);
-        described.push((content.call(Path::parse_mod_style)?, content.parse()?));
-    }
-    Ok(described)
-}
-
 /// Reads the signatures.
-pub(crate) fn servant(stage: SecondStage, errors: &mut Errors) -> Servant {
-    let methods = stage.block.items.iter().filter_map(|item| match item {
+pub(crate) fn servant(
+    runtime: Runtime,
+    interfaces: Vec<(Path, Description)>,
+    block: ItemImpl,
+    errors: &mut Errors,
+) -> Servant {
+    let methods = block.items.iter().filter_map(|item| match item {
         ImplItem::Fn(item) => method(item, errors),
         _ => None,
     });
     Servant {
-        runtime: stage.runtime,
-        interfaces: stage.described,
+        runtime,
+        interfaces: distinct(interfaces),
         methods: methods.collect(),
-        generics: stage.block.generics,
-        trait_path: stage.block.trait_.map(|(path, _)| path),
-        self_type: lasting(*stage.block.self_ty),
+        generics: block.generics,
+        trait_path: block.trait_.map(|(path, _)| path),
+        self_type: lasting(*block.self_ty),
     }
+}
+
+/// An operation that several of the interfaces inherit belongs to the first of them.
+fn distinct(mut interfaces: Vec<(Path, Description)>) -> Vec<(Path, Description)> {
+    let mut known = HashSet::new();
+    for (_, interface) in &mut interfaces {
+        let Description {
+            interfaces, operations, ..
+        } = interface;
+        operations.retain(|operation| {
+            let key = interfaces[operation.interface].key;
+            known.insert((key, operation.wire_name.clone()))
+        });
+    }
+    interfaces
 }
 
 /// `Chatbot<'static>` for `Chatbot<'_>`: no other can be a servant.

@@ -3,6 +3,8 @@ const _: () = {
     #[automatically_derived]
     impl __amd::UserException for NameTaken {
         const TYPE_ID: &'static __amd::str = "::VisitorCenter::NameTaken";
+        const USES_CLASSES: __amd::bool = <String as __amd::Member>::USES_CLASSES
+            || <Problem as __amd::UserException>::USES_CLASSES;
         fn encode_slices(&self, __slices: &mut __amd::ExceptionEncoder<'_, '_>) {
             __slices
                 .slice(
@@ -21,7 +23,8 @@ const _: () = {
                 .members(
                     false,
                     |__decoder| {
-                        __amd::Result::Ok((<String as __amd::Member>::get(__decoder)?,))
+                        let __m0 = <String as __amd::Member>::get(__decoder)?;
+                        __amd::Result::Ok((__m0,))
                     },
                 )?;
             __amd::Result::Ok(Self {

@@ -13,15 +13,25 @@ pub trait Greeter: ::amd::__private::Sized + ::amd::__private::Send + ::amd::__p
     /// Slice: `int register(string name, sequence<byte> photo, Greeter* friend) throws RegisterError`
     const register: ::amd::__private::Handler<Self>;
     #[doc(hidden)]
-    const __op_greet: ::amd::__private::PhantomData<
-        <GreeterPrx as ::amd::__private::OperationAt<0usize>>::Operation,
-    > = ::amd::__private::PhantomData;
-    #[doc(hidden)]
-    const __op_register: ::amd::__private::PhantomData<
-        <GreeterPrx as ::amd::__private::OperationAt<1usize>>::Operation,
-    > = ::amd::__private::PhantomData;
-    #[doc(hidden)]
-    const __INTERFACE: &'static ::amd::__private::InterfaceInfo = <GreeterPrx as ::amd::__private::Proxy>::INTERFACE;
+    type __Proxy: ::amd::__private::Proxy;
+}
+#[automatically_derived]
+#[allow(non_upper_case_globals, reason = "each operation is a constant of its name")]
+impl<__S> Greeter for __S
+where
+    __S: ::amd::__private::Sized + ::amd::__private::Send + ::amd::__private::Sync
+        + 'static + ::amd::__private::Serves<12762514749493126552u64, 0usize>
+        + ::amd::__private::Serves<12762514749493126552u64, 1usize>,
+{
+    const greet: ::amd::__private::Handler<Self> = <Self as ::amd::__private::Serves<
+        12762514749493126552u64,
+        0usize,
+    >>::HANDLER;
+    const register: ::amd::__private::Handler<Self> = <Self as ::amd::__private::Serves<
+        12762514749493126552u64,
+        1usize,
+    >>::HANDLER;
+    type __Proxy = GreeterPrx;
 }
 /// A proxy for an object with the Slice interface `::VisitorCenter::Greeter`, which [`Greeter`] declares.
 #[doc(alias = "proxy")]
@@ -67,9 +77,23 @@ impl ::amd::__private::Display for GreeterPrx {
         ::amd::__private::Display::fmt(&self.object, f)
     }
 }
+#[automatically_derived]
+impl<
+    __P: ::amd::__private::Inherits<12762514749493126552u64>,
+> ::amd::__private::From<__P> for GreeterPrx {
+    fn from(derived: __P) -> Self {
+        Self {
+            object: ::amd::__private::Clone::clone(
+                ::amd::__private::Proxy::as_object(&derived),
+            ),
+        }
+    }
+}
 const _: () = {
     #[allow(unused_imports, reason = "needed for types of the user's")]
-    use ::amd::__private::{ViaEncode as _, ViaNothing as _};
+    use ::amd::__private::{
+        ViaEncode as _, ViaInvoke as _, ViaNoInvoke as _, ViaNothing as _, ViaTagged as _,
+    };
     impl GreeterPrx {
         /// Greets one of them.
         ///
@@ -81,7 +105,7 @@ const _: () = {
             name: &::amd::__private::str,
         ) -> ::amd::__private::Invocation<String> {
             ::amd::__private::invoke::<
-                <GreeterPrx as ::amd::__private::OperationAt<0usize>>::Operation,
+                ::amd::__private::OperationOf<GreeterPrx, 0usize>,
             >(
                 &self.object,
                 |__encoder| {
@@ -99,7 +123,7 @@ const _: () = {
             friend: &Option<GreeterPrx>,
         ) -> ::amd::__private::Invocation<i32, RegisterError> {
             ::amd::__private::invoke::<
-                <GreeterPrx as ::amd::__private::OperationAt<1usize>>::Operation,
+                ::amd::__private::OperationOf<GreeterPrx, 1usize>,
             >(
                 &self.object,
                 |__encoder| {
@@ -147,6 +171,14 @@ impl<'de> ::amd::__private::Decode<'de> for GreeterPrx {
     ) -> ::amd::__private::Result<Self, ::amd::__private::DecodeError> {
         ::amd::__private::Nullable::decode_required(decoder)
     }
+    fn decode_present(
+        decoder: &mut ::amd::__private::Decoder<'de>,
+    ) -> ::amd::__private::Result<
+        ::amd::__private::Option<Self>,
+        ::amd::__private::DecodeError,
+    > {
+        ::amd::__private::Nullable::decode_nullable(decoder)
+    }
 }
 const _: () = {
     #[allow(
@@ -166,6 +198,9 @@ const _: () = {
     }
     impl ::amd::__private::ParameterAt<0usize> for greet {
         type Declared = String;
+    }
+    impl ::amd::__private::ArgumentAt<0usize> for greet {
+        type Argument<'__a> = &'__a ::amd::__private::str;
     }
     impl ::amd::__private::OperationAt<0usize> for GreeterPrx {
         type Operation = greet;
@@ -188,11 +223,20 @@ const _: () = {
     impl ::amd::__private::ParameterAt<0usize> for register {
         type Declared = String;
     }
+    impl ::amd::__private::ArgumentAt<0usize> for register {
+        type Argument<'__a> = &'__a ::amd::__private::str;
+    }
     impl ::amd::__private::ParameterAt<1usize> for register {
         type Declared = Vec<u8>;
     }
+    impl ::amd::__private::ArgumentAt<1usize> for register {
+        type Argument<'__a> = &'__a [u8];
+    }
     impl ::amd::__private::ParameterAt<2usize> for register {
         type Declared = Option<GreeterPrx>;
+    }
+    impl ::amd::__private::ArgumentAt<2usize> for register {
+        type Argument<'__a> = &'__a Option<GreeterPrx>;
     }
     impl ::amd::__private::OperationAt<1usize> for GreeterPrx {
         type Operation = register;
@@ -207,10 +251,17 @@ const _: () = {
 #[allow(unused_macros, reason = "an interface may have no servant here")]
 macro_rules! __amd_Greeter_b11d8f8bc438a598 {
     ([$($runtime:tt)*] $($stage:tt)*) => {
-        $($runtime)* ::__private::__servant! { { Greeter { greet "greet"("name" "String")
-        "String" "idempotent string greet(string name)"; register "register"("name"
-        "String", "photo" "Vec<u8>", "friend" "Option<GreeterPrx>")
-        "Result<i32, RegisterError>"
+        $($runtime)* ::__private::__second_stage! { { Greeter[Greeter
+        "::VisitorCenter::Greeter" 12762514749493126552u64;] { 0[#[doc =
+        r" Greets one of them."] #[doc = ""] #[doc =
+        " `fn greet(&self, name: String) -> String`"] #[doc = ""] #[doc =
+        " Slice: `idempotent string greet(string name)`"]] greet "greet"("name" "String")
+        "String" "idempotent string greet(string name)"; 0[#[doc =
+        " `fn register(&self, name: String, photo: Vec<u8>, friend: Option<GreeterPrx>) -> Result<i32, RegisterError>`"]
+        #[doc = ""] #[doc =
+        " Slice: `int register(string name, sequence<byte> photo, Greeter* friend) throws RegisterError`"]]
+        register "register"("name" "String", "photo" "Vec<u8>", "friend"
+        "Option<GreeterPrx>") "Result<i32, RegisterError>"
         "int register(string name, sequence<byte> photo, Greeter* friend) throws RegisterError";
         } } [$($runtime)*] $($stage)* }
     };

@@ -10,8 +10,8 @@ impl Chatbot {
     fn helper(&self) {}
 }
 Greeter! {
-    [::amd] [] [Greeter] { impl Chatbot { async fn greet(& self, name : & str, current :
-    & Current) -> String {} fn register(& self, name : String, #[amd(current)] _ : &
-    Current) -> Result < (), RegisterError > {} #[cfg(unix)] #[amd(name = "shutdown")] fn
-    stop(& self) {} #[amd(skip)] fn helper(& self) {} } }
+    [::amd] servant[] [Greeter] { impl Chatbot { async fn greet(& self, name : & str,
+    current : & Current) -> String {} fn register(& self, name : String, #[amd(current)]
+    _ : & Current) -> Result < (), RegisterError > {} #[cfg(unix)] #[amd(name =
+    "shutdown")] fn stop(& self) {} #[amd(skip)] fn helper(& self) {} } }
 }

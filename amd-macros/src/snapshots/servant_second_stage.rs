@@ -8,18 +8,44 @@ const _: () = {
         ViaAsync as _, ViaNested as _, ViaResult as _, ViaSync as _, ViaTryAsync as _,
         ViaValue as _,
     };
+    #[allow(
+        dead_code,
+        non_camel_case_types,
+        reason = "named after the operation, which may depend on a `#[cfg]`"
+    )]
+    type __op0_greet = __amd::OperationOf<
+        <__amd::Placeholder as Greeter>::__Proxy,
+        0usize,
+    >;
+    #[allow(
+        dead_code,
+        non_camel_case_types,
+        reason = "named after the operation, which may depend on a `#[cfg]`"
+    )]
+    type __op0_register = __amd::OperationOf<
+        <__amd::Placeholder as Greeter>::__Proxy,
+        1usize,
+    >;
+    #[allow(
+        dead_code,
+        non_camel_case_types,
+        reason = "named after the operation, which may depend on a `#[cfg]`"
+    )]
+    type __op0_shutdown = __amd::OperationOf<
+        <__amd::Placeholder as Greeter>::__Proxy,
+        2usize,
+    >;
     #[automatically_derived]
-    #[allow(non_upper_case_globals, reason = "each operation is a constant of its name")]
-    impl Greeter for Chatbot
+    impl __amd::Serves<1u64, 0usize> for Chatbot
     where
         for<'__s> Self: __amd::Send + __amd::Sync,
     {
-        const greet: __amd::Handler<Self> = __amd::Handler::new(
+        const HANDLER: __amd::Handler<Self> = __amd::Handler::new(
             || __amd::Lane::Async,
             |__call| {
                 __call
                     .serve(
-                        <Self as Greeter>::__op_greet,
+                        __amd::PhantomData::<__op0_greet>,
                         |__servant, __request| async move {
                             let __outcome = async {
                                 let mut __arguments = __request.arguments()?;
@@ -48,7 +74,13 @@ const _: () = {
                     )
             },
         );
-        const register: __amd::Handler<Self> = __amd::Handler::new(
+    }
+    #[automatically_derived]
+    impl __amd::Serves<1u64, 1usize> for Chatbot
+    where
+        for<'__s> Self: __amd::Send + __amd::Sync,
+    {
+        const HANDLER: __amd::Handler<Self> = __amd::Handler::new(
             || {
                 (&&&__amd::probe_method(|(__a0, __a1, __a2)| <Self>::register(
                     __a0,
@@ -61,7 +93,7 @@ const _: () = {
             |__call| {
                 __call
                     .serve(
-                        <Self as Greeter>::__op_register,
+                        __amd::PhantomData::<__op0_register>,
                         |__servant, __request| async move {
                             let __outcome = async {
                                 let mut __arguments = __request.arguments()?;
@@ -84,13 +116,19 @@ const _: () = {
                     )
             },
         );
-        #[cfg(unix)]
-        const shutdown: __amd::Handler<Self> = __amd::Handler::new(
+    }
+    #[cfg(unix)]
+    #[automatically_derived]
+    impl __amd::Serves<2u64, 0usize> for Chatbot
+    where
+        for<'__s> Self: __amd::Send + __amd::Sync,
+    {
+        const HANDLER: __amd::Handler<Self> = __amd::Handler::new(
             || (&&&__amd::probe_method(|(__a0,)| <Self>::stop(__a0))).amd_tag().lane(),
             |__call| {
                 __call
                     .serve(
-                        <Self as Greeter>::__op_shutdown,
+                        __amd::PhantomData::<__op0_shutdown>,
                         |__servant, __request| async move {
                             let __outcome = async {
                                 __request.arguments()?.finish()?;
@@ -113,12 +151,19 @@ const _: () = {
     where
         for<'__s> Self: __amd::Send + __amd::Sync,
     {
-        const INTERFACE: &'static __amd::InterfaceInfo = <Self as Greeter>::__INTERFACE;
+        const INTERFACE: &'static __amd::InterfaceInfo = <<__amd::Placeholder as Greeter>::__Proxy as __amd::Proxy>::INTERFACE;
         const TABLE: &'static [__amd::Row<Self>] = &[
-            __amd::Row::new("greet", <Self as Greeter>::greet),
-            __amd::Row::new("register", <Self as Greeter>::register),
-            __amd::Row::new("shutdown", <Self as Greeter>::shutdown),
+            __amd::Row::new("greet", <Self as __amd::Serves<1u64, 0usize>>::HANDLER),
+            __amd::Row::new("register", <Self as __amd::Serves<1u64, 1usize>>::HANDLER),
+            #[cfg(any(all(unix)))]
+            __amd::Row::new("shutdown", <Self as __amd::Serves<2u64, 0usize>>::HANDLER),
         ];
     }
     const _: fn() = || __amd::require_servant::<Chatbot>();
+    #[cfg(not(any(all(unix))))]
+    const _: () = {
+        ::core::compile_error! {
+            "servant for interface `Greeter` does not implement `shutdown`\nhelp: add\n    async fn shutdown(&self) { todo!() }"
+        }
+    };
 };

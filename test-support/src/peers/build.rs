@@ -15,7 +15,7 @@ use super::{Availability, PeerError};
 /// Ice for Python is built for the system's own interpreter and no other.
 const PYTHON: &str = "/usr/bin/python3";
 /// What the C++ programs are made of, below `tests/peers`.
-const SLICE_FILES: [&str; 3] = ["Greeter.ice", "Everything.ice", "Secret.ice"];
+const SLICE_FILES: [&str; 4] = ["Greeter.ice", "Everything.ice", "Secret.ice", "Types.ice"];
 const CPP_FILES: [&str; 2] = ["cpp/server.cpp", "cpp/client.cpp"];
 const CPP_FLAGS: [&str; 5] = ["-std=c++17", "-O1", "-Wall", "-DICE_CPP11_MAPPING", "-pthread"];
 
@@ -145,11 +145,11 @@ fn build_cpp_programs(folder: &Path) -> Result<(), PeerError> {
                 folder,
                 &generated,
                 "server",
-                &["Greeter", "Everything", "Secret"],
+                &["Greeter", "Everything", "Secret", "Types"],
                 begun,
             )
         });
-        let client = compile(folder, &generated, "client", &["Greeter", "Everything"], begun);
+        let client = compile(folder, &generated, "client", &["Greeter", "Everything", "Types"], begun);
         server
             .join()
             .unwrap_or_else(|_| Err(PeerError("the build of the C++ server panicked".to_owned())))?;

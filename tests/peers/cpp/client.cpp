@@ -1,6 +1,6 @@
 // Checks any server of Greeter and Everything, subject by subject: client SUBJECT PROXY [ARGUMENT ...]
 
-#include <Everything.h>
+#include <Types.h>
 #include <Ice/Ice.h>
 
 #include <algorithm>
@@ -520,6 +520,82 @@ public:
         return to_string(proxyTexts.size()) + " proxies, null ones, calls through the server's and the client's own";
     }
 
+    string structs()
+    {
+        const Peers::PointSeq points = {{1, -1}, {numeric_limits<int>::min(), numeric_limits<int>::max()}};
+        for(const auto& types : allTypes())
+        {
+            for(const auto& text : texts())
+            {
+                const Peers::Named thing = {text, Peers::Color::blue, points[1]};
+                complainUnless("echoNamed", types->echoNamed(thing) == thing);
+            }
+            const vector<Peers::PointSeq> sequences = {{}, points, Peers::PointSeq(200, points[0])};
+            echoes<Peers::PointSeq>("echoPoints", sequences, [&](auto item) { return types->echoPoints(item); });
+            const Peers::PointColorDict places = {{points[0], Peers::Color::green}, {points[1], Peers::Color::red}};
+            complainUnless("echoPlaces", types->echoPlaces(places) == places);
+            complainUnless("echoPlaces of none", types->echoPlaces({}).empty());
+        }
+        return "members, sequences, keys of dictionaries";
+    }
+
+    string enums()
+    {
+        const Peers::ColorSeq colors = {Peers::Color::red, Peers::Color::green, Peers::Color::blue};
+        for(const auto& types : allTypes())
+        {
+            for(const auto color : colors)
+            {
+                complainUnless("echoColor", types->echoColor(color) == color);
+            }
+            complainUnless("echoBig", types->echoBig(Peers::Big::small) == Peers::Big::small);
+            complainUnless("echoBig", types->echoBig(Peers::Big::large) == Peers::Big::large);
+            complainUnless("echoColors", types->echoColors(colors) == colors);
+            // A gap in the enum is taken for a value by C++, what lies beyond it is not.
+            raises<Ice::UnknownLocalException>("an undefined enumerator", [&]
+            {
+                vector<Ice::Byte> params = {7, 0, 0, 0, 1, 1, 201};
+                vector<Ice::Byte> results;
+                if(!types->ice_invoke("echoColor", Ice::OperationMode::Normal, params, results))
+                {
+                    throw Mismatch("a user exception");
+                }
+            });
+        }
+        return "both encodings, undefined values";
+    }
+
+    string optionals()
+    {
+        const auto types = allTypes()[0];
+        const Peers::Point point = {1, 2};
+        const Peers::Named thing = {"n", Peers::Color::green, point};
+        const auto check = [&](const string& text, size_t count, unsigned present)
+        {
+            Optionals sent;
+            if(present & 1) { sent.shade = Peers::Color::blue; }
+            if(present & 2) { sent.text = text; }
+            if(present & 4) { sent.points = Peers::PointSeq(count, point); }
+            if(present & 8) { sent.thing = thing; }
+            if(present & 16) { sent.texts = Peers::StringSeq(count, text); }
+            if(present & 32) { sent.target = greeter(); }
+            if(present & 64) { sent.ratio = 0.5; }
+            complainUnless("echoOptionals, set " + to_string(present), echoed(types, sent) == sent);
+        };
+        for(unsigned present = 0; present < 128; ++present)
+        {
+            check("text", 2, present);
+        }
+        check("", 0, 127);
+        check(string(300, 'x'), 100, 127);
+        Optionals all;
+        all.shade = Peers::Color::blue;
+        all.ratio = 0.5;
+        complainUnless("echoOptionals in 1.0", echoed(allTypes()[1], all) == Optionals());
+        checkOptionalMembers();
+        return "130 calls, optional members";
+    }
+
     string encoding10()
     {
         _proxy = _proxy->ice_encodingVersion(Ice::Encoding_1_0);
@@ -685,6 +761,63 @@ private:
         return Ice::uncheckedCast<Peers::EverythingPrx>(given ? _proxy : object({"everything", ""}));
     }
 
+    /// The servant of the types, by encodings 1.1 and 1.0.
+    vector<shared_ptr<Peers::TypesPrx>> allTypes() const
+    {
+        const auto types = Ice::uncheckedCast<Peers::TypesPrx>(object({"types", ""}));
+        return {types->ice_encodingVersion(Ice::Encoding_1_1), types->ice_encodingVersion(Ice::Encoding_1_0)};
+    }
+
+    /// The optional parameters of echoOptionals.
+    struct Optionals
+    {
+        Ice::optional<Peers::Color> shade;
+        Ice::optional<string> text;
+        Ice::optional<Peers::PointSeq> points;
+        Ice::optional<Peers::Named> thing;
+        Ice::optional<Peers::StringSeq> texts;
+        Ice::optional<GreeterProxy> target;
+        Ice::optional<double> ratio;
+
+        bool operator==(const Optionals& other) const
+        {
+            const bool sameTarget = target && other.target ? Ice::targetEqualTo(*target, *other.target) :
+                                                             bool(target) == bool(other.target);
+            return sameTarget && shade == other.shade && text == other.text && points == other.points &&
+                   thing == other.thing && texts == other.texts && ratio == other.ratio;
+        }
+    };
+
+    static Optionals echoed(const shared_ptr<Peers::TypesPrx>& types, const Optionals& sent)
+    {
+        Optionals got;
+        int number = 0;
+        got.ratio = types->echoOptionals(
+            sent.shade, 7, sent.text, sent.points, sent.thing, sent.texts, sent.target, sent.ratio,
+            got.shade, number, got.text, got.points, got.thing, got.texts, got.target);
+        same("the required result", number, 7);
+        return got;
+    }
+
+    void checkOptionalMembers() const
+    {
+        const auto types = allTypes()[0];
+        const auto set = raises<Peers::Detailed>("fail(set)", [&] { types->fail("set"); });
+        same("code", set.code, 1);
+        complainUnless("members that are set", set.text == string("why") && set.place == Peers::Point{1, 2});
+        const auto unset = raises<Peers::Detailed>("fail(unset)", [&] { types->fail("unset"); });
+        same("code", unset.code, 2);
+        complainUnless("members that are unset", !unset.text && !unset.place);
+        const auto derived = raises<Peers::MoreDetailed>("fail(derived)", [&] { types->fail("derived"); });
+        same("code", derived.code, 3);
+        complainUnless("members of the base", derived.text == string("more") && !derived.place);
+        complainUnless("member of the derived", derived.shade == Peers::Color::green);
+        const auto old = raises<Peers::Detailed>("fail(set) in 1.0", [&] { allTypes()[1]->fail("set"); });
+        same("code", old.code, 1);
+        complainUnless("members in 1.0", !old.text && !old.place);
+        types->fail("");
+    }
+
     template<class P> static shared_ptr<P> facetOf(const shared_ptr<P>& proxy, const string& facet)
     {
         return Ice::uncheckedCast<P>(proxy, facet);
@@ -819,6 +952,9 @@ const vector<pair<string, Subject>> subjects = {
     {"timeout", &Client::timeout},
     {"close-gracefully", &Client::closeGracefully},
     {"big", &Client::big},
+    {"structs", &Client::structs},
+    {"enums", &Client::enums},
+    {"optionals", &Client::optionals},
     {"encoding10", &Client::encoding10},
     {"server-close", &Client::serverClose},
     {"killed-midcall", &Client::killedMidcall},

@@ -2,6 +2,7 @@
 
 #include <Ice/Ice.h>
 #include <Secret.h>
+#include <Types.h>
 
 #include <chrono>
 #include <cstdio>
@@ -175,6 +176,59 @@ private:
     Peers::StringSeq _notes;
 };
 
+class TypesI : public Peers::Types
+{
+public:
+    Peers::Color echoColor(Peers::Color item, const Ice::Current&) override { return item; }
+    Peers::Big echoBig(Peers::Big item, const Ice::Current&) override { return item; }
+    Peers::ColorSeq echoColors(Peers::ColorSeq item, const Ice::Current&) override { return item; }
+    Peers::Named echoNamed(Peers::Named item, const Ice::Current&) override { return item; }
+    Peers::PointSeq echoPoints(Peers::PointSeq item, const Ice::Current&) override { return item; }
+    Peers::PointColorDict echoPlaces(Peers::PointColorDict item, const Ice::Current&) override { return item; }
+
+    Ice::optional<double> echoOptionals(
+        Ice::optional<Peers::Color> shade, int number, Ice::optional<string> text, Ice::optional<Peers::PointSeq> points,
+        Ice::optional<Peers::Named> thing, Ice::optional<Peers::StringSeq> texts,
+        Ice::optional<shared_ptr<VisitorCenter::GreeterPrx>> target, Ice::optional<double> ratio,
+        Ice::optional<Peers::Color>& shadeBack, int& numberBack, Ice::optional<string>& textBack,
+        Ice::optional<Peers::PointSeq>& pointsBack, Ice::optional<Peers::Named>& thingBack,
+        Ice::optional<Peers::StringSeq>& textsBack, Ice::optional<shared_ptr<VisitorCenter::GreeterPrx>>& targetBack,
+        const Ice::Current&) override
+    {
+        shadeBack = shade;
+        numberBack = number;
+        textBack = text;
+        pointsBack = points;
+        thingBack = thing;
+        textsBack = texts;
+        targetBack = target;
+        return ratio;
+    }
+
+    void fail(string which, const Ice::Current&) override
+    {
+        if(which == "set" || which == "unset")
+        {
+            Peers::Detailed error;
+            error.code = which == "set" ? 1 : 2;
+            if(which == "set")
+            {
+                error.text = string("why");
+                error.place = Peers::Point{1, 2};
+            }
+            throw error;
+        }
+        if(which == "derived")
+        {
+            Peers::MoreDetailed error;
+            error.code = 3;
+            error.text = string("more");
+            error.shade = Peers::Color::green;
+            throw error;
+        }
+    }
+};
+
 shared_ptr<Ice::Properties> makeProperties(int argc, char* argv[])
 {
     auto properties = Ice::createProperties();
@@ -199,6 +253,7 @@ shared_ptr<Ice::ObjectPrx> addServants(const shared_ptr<Ice::ObjectAdapter>& ada
     const auto everything = make_shared<EverythingI>();
     adapter->add(make_shared<GreeterI>("Hello"), {"greeter", ""});
     adapter->addFacet(make_shared<GreeterI>("Welcome back"), {"greeter", ""}, "admin");
+    adapter->add(make_shared<TypesI>(), {"types", ""});
     adapter->add(everything, {"everything", "peers"});
     adapter->addFacet(everything, {"everything", ""}, "detail");
     return adapter->add(everything, {"everything", ""});

@@ -10,7 +10,8 @@ import time
 import Ice
 
 SLICE = os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir)
-Ice.loadSlice("", ["-I" + SLICE, "--all", os.path.join(SLICE, "Secret.ice")])
+for file in ("Secret.ice", "Types.ice"):
+    Ice.loadSlice("", ["-I" + SLICE, "--all", os.path.join(SLICE, file)])
 
 import Hidden  # noqa: E402  (made by loadSlice)
 import Peers  # noqa: E402
@@ -130,6 +131,24 @@ class EverythingI(Peers.Everything):
         current.adapter.getCommunicator().shutdown()
 
 
+class TypesI(Peers.Types):
+    def echo(self, item, current=None):
+        return item
+
+    echoColor = echoBig = echoColors = echoNamed = echoPoints = echoPlaces = echo
+
+    def echoOptionals(self, shade, number, text, points, thing, texts, target, ratio, current=None):
+        return ratio, shade, number, text, points, thing, texts, target
+
+    def fail(self, which, current=None):
+        if which == "set":
+            raise Peers.Detailed(code=1, text="why", place=Peers.Point(1, 2))
+        if which == "unset":
+            raise Peers.Detailed(code=2)
+        if which == "derived":
+            raise Peers.MoreDetailed(code=3, text="more", shade=Peers.Color.green)
+
+
 def properties(args):
     result = Ice.createProperties()
     for key, value in DEFAULTS.items():
@@ -147,6 +166,7 @@ def add_servants(adapter):
     everything = EverythingI()
     adapter.add(GreeterI("Hello"), Ice.Identity("greeter", ""))
     adapter.addFacet(GreeterI("Welcome back"), Ice.Identity("greeter", ""), "admin")
+    adapter.add(TypesI(), Ice.Identity("types", ""))
     adapter.add(everything, Ice.Identity("everything", "peers"))
     adapter.addFacet(everything, Ice.Identity("everything", ""), "detail")
     return adapter.add(everything, Ice.Identity("everything", ""))

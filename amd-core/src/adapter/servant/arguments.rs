@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 use crate::adapter::Current;
 use crate::dispatch::DispatchFailure;
 use crate::encoding::shape::Same;
-use crate::encoding::{Decode, Decoder, SliceType};
+use crate::encoding::{Decode, DecodeError, Decoder, SliceType, Tagged};
 use crate::interface::{Operation, ParameterAt};
 
 /// A type by which a method can take a parameter that the interface declares as `Declared`.
@@ -33,7 +33,33 @@ where
     P::Slice: Same<Declared::Slice>,
 {
     fn read(decoder: &mut Decoder<'r>) -> Result<Self, DispatchFailure> {
-        Ok(P::decode(decoder)?)
+        Ok(decoder.get::<P>()?)
+    }
+}
+
+/// A type by which a method can take an optional parameter that the interface declares as `Option<Declared>`.
+#[diagnostic::on_unimplemented(
+    message = "a servant method cannot take an optional parameter declared `Option<{Declared}>` as `{Self}`",
+    label = "this parameter receives an `Option<{Declared}>`",
+    note = "accepted: `Option<{Declared}>`, an `Option` of another type with the same Slice type, or of a borrowed form (`Option<&str>`, `Option<&[T]>`, `Option<&{Declared}>`)"
+)]
+pub trait OptionalParameterOf<'r, Declared>: Sized {
+    /// Reads the parameter with this tag.
+    ///
+    /// # Errors
+    /// If the bytes are not such a value.
+    fn read_tagged(decoder: &mut Decoder<'r>, tag: u32) -> Result<Self, DispatchFailure>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'r, Declared, P> OptionalParameterOf<'r, Declared> for Option<P>
+where
+    Declared: SliceType,
+    P: Decode<'r>,
+    P::Slice: Same<Declared::Slice>,
+{
+    fn read_tagged(decoder: &mut Decoder<'r>, tag: u32) -> Result<Self, DispatchFailure> {
+        Ok(decoder.read_tagged(tag)?)
     }
 }
 
@@ -51,9 +77,23 @@ pub trait BorrowedParameter<'r, Declared> {
     ///
     /// # Errors
     /// If the bytes are not such a value.
-    fn borrow<'a>(decoder: &mut Decoder<'r>, slot: &'a mut Option<Self::Slot>) -> Result<&'a Self, DispatchFailure>
+    fn borrow<'a>(decoder: &mut Decoder<'r>, slot: &'a mut Option<Self::Slot>) -> Result<&'a Self, DecodeError>
     where
         'r: 'a;
+
+    /// Reads an optional parameter that is there. A proxy that is null counts as absent.
+    ///
+    /// # Errors
+    /// If the bytes are not such a value.
+    fn borrow_present<'a>(
+        decoder: &mut Decoder<'r>,
+        slot: &'a mut Option<Self::Slot>,
+    ) -> Result<Option<&'a Self>, DecodeError>
+    where
+        'r: 'a,
+    {
+        Self::borrow(decoder, slot).map(Some)
+    }
 }
 
 #[diagnostic::do_not_recommend]
@@ -64,11 +104,11 @@ where
 {
     type Slot = ();
 
-    fn borrow<'a>(decoder: &mut Decoder<'r>, _slot: &'a mut Option<()>) -> Result<&'a Self, DispatchFailure>
+    fn borrow<'a>(decoder: &mut Decoder<'r>, _slot: &'a mut Option<()>) -> Result<&'a Self, DecodeError>
     where
         'r: 'a,
     {
-        Ok(decoder.read_str()?)
+        decoder.read_str()
     }
 }
 
@@ -81,11 +121,11 @@ where
 {
     type Slot = Vec<T>;
 
-    fn borrow<'a>(decoder: &mut Decoder<'r>, slot: &'a mut Option<Vec<T>>) -> Result<&'a Self, DispatchFailure>
+    fn borrow<'a>(decoder: &mut Decoder<'r>, slot: &'a mut Option<Vec<T>>) -> Result<&'a Self, DecodeError>
     where
         'r: 'a,
     {
-        Ok(T::decode_slice(decoder, slot)?)
+        T::decode_slice(decoder, slot)
     }
 }
 
@@ -98,11 +138,18 @@ where
 {
     type Slot = T;
 
-    fn borrow<'a>(decoder: &mut Decoder<'r>, slot: &'a mut Option<T>) -> Result<&'a Self, DispatchFailure>
+    fn borrow<'a>(decoder: &mut Decoder<'r>, slot: &'a mut Option<T>) -> Result<&'a Self, DecodeError>
     where
         'r: 'a,
     {
-        Ok(slot.insert(T::decode(decoder)?))
+        Ok(slot.insert(decoder.get::<T>()?))
+    }
+
+    fn borrow_present<'a>(decoder: &mut Decoder<'r>, slot: &'a mut Option<T>) -> Result<Option<&'a Self>, DecodeError>
+    where
+        'r: 'a,
+    {
+        Ok(T::decode_present(decoder)?.map(|value| &*slot.insert(value)))
     }
 }
 
@@ -167,7 +214,41 @@ impl<'r, Op: Operation> Arguments<'r, Op> {
         T: BorrowedParameter<'r, <Op as ParameterAt<N>>::Declared> + ?Sized,
         'r: 'a,
     {
-        T::borrow(&mut self.decoder, slot)
+        Ok(T::borrow(&mut self.decoder, slot)?)
+    }
+
+    /// Optional parameter number `N`, by value.
+    ///
+    /// # Errors
+    /// If the bytes are not such a value.
+    #[inline]
+    pub fn take_tagged<const N: usize, const TAG: u32, Declared, P>(&mut self) -> Result<P, DispatchFailure>
+    where
+        Op: ParameterAt<N, Declared = Tagged<TAG, Declared>>,
+        P: OptionalParameterOf<'r, Declared>,
+    {
+        P::read_tagged(&mut self.decoder, TAG)
+    }
+
+    /// Optional parameter number `N`, borrowed.
+    ///
+    /// # Errors
+    /// If the bytes are not such a value.
+    #[inline]
+    pub fn borrow_tagged<'a, const N: usize, const TAG: u32, Declared, T>(
+        &mut self,
+        slot: &'a mut Option<T::Slot>,
+    ) -> Result<Option<&'a T>, DispatchFailure>
+    where
+        Op: ParameterAt<N, Declared = Tagged<TAG, Declared>>,
+        Declared: SliceType,
+        T: BorrowedParameter<'r, Declared> + ?Sized,
+        'r: 'a,
+    {
+        let value = self
+            .decoder
+            .read_tagged_with::<Declared::Slice, _>(TAG, |decoder| T::borrow_present(decoder, slot));
+        Ok(value?)
     }
 
     /// Checks that nothing follows but what a newer client may have added.

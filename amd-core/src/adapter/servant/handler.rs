@@ -140,7 +140,11 @@ impl<Op: Operation> Request<Op> {
     pub fn arguments(&self) -> Result<Arguments<'_, Op>, DispatchFailure> {
         let environment = self.current.adapter.environment();
         Ok(Arguments::new(
-            self.current.request.decoder()?.with_environment(environment),
+            self.current
+                .request
+                .decoder()?
+                .with_environment(environment)
+                .with_limits(self.current.adapter.client_config().decode_limits),
         ))
     }
 

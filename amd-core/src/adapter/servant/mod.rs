@@ -5,6 +5,7 @@
 //! | file | what it holds |
 //! | --- | --- |
 //! | `table` | the trait [`Servant`], its rows, and the servant without its type |
+//! | `serves` | what a servant implements: one operation at a time |
 //! | `handler` | how one method is called, whatever it returns |
 //! | `probe` | what a method returns, told by its type |
 //! | `arguments` | the in-parameters of a request, as a method takes them |
@@ -16,10 +17,12 @@ mod builtin;
 mod handler;
 mod outcome;
 mod probe;
+mod serves;
 mod table;
 
-pub use arguments::{Arguments, BorrowedParameter, CurrentParameter, ParameterOf};
+pub use arguments::{Arguments, BorrowedParameter, CurrentParameter, OptionalParameterOf, ParameterOf};
 pub use handler::{Call, Handler, Request};
-pub use outcome::{NestedTag, Replied, ResultOf, ResultTag, Value, ValueOf, ValueTag, ViaNested, ViaResult, ViaValue};
+pub use outcome::{ItemOf, NestedTag, Replied, ResultOf, ResultTag, ValueOf, ValueTag, ViaNested, ViaResult, ViaValue};
 pub use probe::{AsyncTag, Probe, SyncTag, TryAsyncTag, ViaAsync, ViaSync, ViaTryAsync, probe_method, probe_value};
+pub use serves::{Placeholder, Serves};
 pub use table::{AnyServant, IntoServant, Row, Servant};

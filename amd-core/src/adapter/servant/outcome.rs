@@ -2,18 +2,15 @@
 
 use crate::dispatch::{DispatchError, DispatchFailure, RaisedIn};
 use crate::encoding::shape::Same;
-use crate::encoding::{Encode, Encoder, SliceType, UserExceptions};
-use crate::interface::Operation;
+use crate::encoding::{Encode, Encoder, SliceType, Tagged, UserExceptions};
+use crate::interface::{Operation, ResultItem, wire_order};
 use crate::protocol::ReplyStatus;
 
 use super::Request;
 use super::probe::Probe;
 
-/// Something that can be a method's results at all: a value, `()`, or a tuple of values.
-pub trait Value {}
-
 /// Results that can be sent where the interface declares `Declared`.
-pub trait ValueOf<Declared>: Value {
+pub trait ValueOf<Declared> {
     /// Appends the results.
     fn encode_results(&self, encoder: &mut Encoder<'_>, returns: bool);
 }
@@ -36,13 +33,9 @@ impl<Op: Operation, T: ValueOf<Op::Result>> ResultOf<Op> for T {
     }
 }
 
-impl Value for () {}
-
 impl ValueOf<()> for () {
     fn encode_results(&self, _encoder: &mut Encoder<'_>, _returns: bool) {}
 }
-
-impl<T: Encode> Value for T {}
 
 impl<T, Declared> ValueOf<Declared> for T
 where
@@ -51,30 +44,61 @@ where
     T::Slice: Same<Declared::Slice>,
 {
     fn encode_results(&self, encoder: &mut Encoder<'_>, _returns: bool) {
-        self.encode(encoder);
+        encoder.put(self);
+    }
+}
+
+impl<T, const TAG: u32, Declared> ValueOf<Tagged<TAG, Declared>> for Option<T>
+where
+    T: Encode,
+    Declared: SliceType,
+    T::Slice: Same<Declared::Slice>,
+{
+    fn encode_results(&self, encoder: &mut Encoder<'_>, _returns: bool) {
+        encoder.write_tagged(TAG, self);
+    }
+}
+
+/// One of several results that can be sent where the interface declares `Declared`.
+pub trait ItemOf<Declared> {
+    /// Appends it.
+    fn encode_item(&self, encoder: &mut Encoder<'_>);
+}
+
+impl<T, Declared> ItemOf<Declared> for T
+where
+    T: Encode,
+    Declared: SliceType,
+    T::Slice: Same<Declared::Slice>,
+{
+    fn encode_item(&self, encoder: &mut Encoder<'_>) {
+        encoder.put(self);
+    }
+}
+
+impl<T, const TAG: u32, Declared> ItemOf<Tagged<TAG, Declared>> for Option<T>
+where
+    T: Encode,
+    Declared: SliceType,
+    T::Slice: Same<Declared::Slice>,
+{
+    fn encode_item(&self, encoder: &mut Encoder<'_>) {
+        encoder.write_tagged(TAG, self);
     }
 }
 
 macro_rules! tuples {
-    ($(($first:ident $first_declared:ident $(, $rest:ident $rest_declared:ident)+))*) => {$(
-        impl<$first: Encode, $($rest: Encode),+> Value for ($first, $($rest),+) {}
-
-        impl<$first, $first_declared, $($rest, $rest_declared),+> ValueOf<($first_declared, $($rest_declared),+)>
-            for ($first, $($rest),+)
+    ($(($($name:ident $declared:ident $place:tt)+))*) => {$(
+        impl<$($name, $declared),+> ValueOf<($($declared,)+)> for ($($name,)+)
         where
-            $first: Encode<Slice: Same<$first_declared::Slice>>,
-            $first_declared: SliceType,
-            $($rest: Encode<Slice: Same<$rest_declared::Slice>>, $rest_declared: SliceType),+
+            $($name: ItemOf<$declared>, $declared: ResultItem),+
         {
-            #[expect(non_snake_case, reason = "variables named after their types")]
             fn encode_results(&self, encoder: &mut Encoder<'_>, returns: bool) {
-                let ($first, $($rest),+) = self;
-                if !returns {
-                    encoder.put($first);
-                }
-                $(encoder.put($rest);)+
-                if returns {
-                    encoder.put($first);
+                for place in wire_order([$($declared::TAG),+], returns) {
+                    match place {
+                        $($place => self.$place.encode_item(encoder),)+
+                        _ => {}
+                    }
                 }
             }
         }
@@ -82,13 +106,13 @@ macro_rules! tuples {
 }
 
 tuples! {
-    (A DA, B DB)
-    (A DA, B DB, C DC)
-    (A DA, B DB, C DC, D DD)
-    (A DA, B DB, C DC, D DD, E DE)
-    (A DA, B DB, C DC, D DD, E DE, F DF)
-    (A DA, B DB, C DC, D DD, E DE, F DF, G DG)
-    (A DA, B DB, C DC, D DD, E DE, F DF, G DG, H DH)
+    (A DA 0 B DB 1)
+    (A DA 0 B DB 1 C DC 2)
+    (A DA 0 B DB 1 C DC 2 D DD 3)
+    (A DA 0 B DB 1 C DC 2 D DD 3 E DE 4)
+    (A DA 0 B DB 1 C DC 2 D DD 3 E DE 4 F DF 5)
+    (A DA 0 B DB 1 C DC 2 D DD 3 E DE 4 F DF 5 G DG 6)
+    (A DA 0 B DB 1 C DC 2 D DD 3 E DE 4 F DF 5 G DG 6 H DH 7)
 }
 
 /// Tried first: an early error around a result of its own.
@@ -209,7 +233,11 @@ impl<Op: Operation> Request<Op> {
     fn send(&self, status: ReplyStatus, content: impl FnOnce(&mut Encoder<'_>)) -> Result<Replied, DispatchFailure> {
         let request = &self.current().request;
         let encoding = request.reply_encoding();
-        request.reply(status, |encoder| encoder.write_encapsulation(encoding, content))?;
+        let format = Op::CLASS_FORMAT.unwrap_or(self.current().adapter.client_config().class_format);
+        request.reply(status, |encoder| {
+            encoder.set_class_format(format);
+            encoder.write_encapsulation(encoding, content);
+        })?;
         Ok(Replied(()))
     }
 }

@@ -1,0 +1,1 @@
+::core::compile_error!("there is no file `tests/slice/nowhere.ice`");

@@ -1,0 +1,16 @@
+use amd::prelude::*;
+
+#[interface(module = "Demo")]
+trait Greeter {
+    fn greet(&self, name: String) -> String;
+    fn add(&self, a: i32, b: i32) -> i32;
+}
+
+trait Visitor {}
+
+#[interface(module = "Demo")]
+trait Admin: Greeter + Visitor {
+    fn shutdown(&self);
+}
+
+fn main() {}

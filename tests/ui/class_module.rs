@@ -1,0 +1,8 @@
+use amd::prelude::*;
+
+#[derive(Class)]
+struct Guest {
+    name: String,
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+amd::slice!();
+
+mod other {
+    amd::slice!(file = "tests/ui/slice/mistakes.ice");
+}
+
+fn main() {}

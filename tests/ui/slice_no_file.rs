@@ -1,0 +1,3 @@
+amd::slice!("tests/ui/slice/nowhere.ice");
+
+fn main() {}
