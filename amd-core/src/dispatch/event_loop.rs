@@ -28,7 +28,7 @@ use tokio::runtime::Handle;
 ///
 /// impl EventLoopAdapter for ThreadPerDispatch {
 ///     fn run(&self, dispatch: Dispatch) {
-///         std::thread::spawn(|| futures_util::future::FutureExt::now_or_never(dispatch));
+///         std::thread::spawn(|| futures_executor::block_on(dispatch));
 ///     }
 /// }
 /// ```

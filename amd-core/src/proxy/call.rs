@@ -27,7 +27,7 @@ pub(super) enum State {
     Connecting(Request, Connecting),
     Replying(Request, PendingReply),
     /// A oneway request is being written.
-    Writing(Written),
+    Writing(Handle, Written),
     Done,
 }
 
@@ -38,7 +38,8 @@ impl State {
             Self::Ready(request) | Self::Connecting(request, _) | Self::Replying(request, _) => {
                 Some(request.proxy.client().runtime().clone())
             }
-            _ => None,
+            Self::Writing(runtime, _) => Some(runtime.clone()),
+            Self::Failed(_) | Self::Done => None,
         }
     }
 
@@ -53,7 +54,7 @@ impl State {
                     Ok(answer) => return Poll::Ready(Ok(answer)),
                     Err(next) => next,
                 },
-                Self::Writing(written) => match poll_writing(written, cx) {
+                Self::Writing(runtime, written) => match poll_writing(runtime, written, cx) {
                     Ok(answer) => return Poll::Ready(Ok(answer)),
                     Err(next) => next,
                 },
@@ -95,14 +96,14 @@ fn poll_reply(request: Request, mut reply: PendingReply, cx: &mut Context<'_>) -
     }
 }
 
-fn poll_writing(mut written: Written, cx: &mut Context<'_>) -> Result<Answer, Step> {
+fn poll_writing(runtime: Handle, mut written: Written, cx: &mut Context<'_>) -> Result<Answer, Step> {
     match Pin::new(&mut written).poll(cx) {
         Poll::Ready(Ok(Ok(()))) => Ok(Answer::Written),
         Poll::Ready(Ok(Err(error))) => Err(Step::Go(State::Failed(InvocationError::Connection(error)))),
         Poll::Ready(Err(_)) => Err(Step::Go(State::Failed(InvocationError::Connection(
             ConnectionError::Closed,
         )))),
-        Poll::Pending => Err(Step::Wait(State::Writing(written))),
+        Poll::Pending => Err(Step::Wait(State::Writing(runtime, written))),
     }
 }
 
@@ -178,7 +179,7 @@ impl Request {
     fn send(self, connection: &Connection) -> Step {
         if self.is_oneway() {
             return match connection.send_oneway(|encoder| self.encode(encoder)) {
-                Ok(written) => Step::Go(State::Writing(written)),
+                Ok(written) => Step::Go(State::Writing(self.proxy.client().runtime().clone(), written)),
                 Err(error) => self.again_if(true, error),
             };
         }

@@ -1,0 +1,34 @@
+//! Calls to peers that do not do what is expected of them.
+#![allow(missing_docs, clippy::unwrap_used, reason = "a test")]
+
+use std::time::Duration;
+
+use amd::prelude::*;
+use tokio::io::AsyncWriteExt;
+
+#[interface(module = "Invocations")]
+pub trait Sink {
+    fn take(&self, bytes: Vec<u8>);
+}
+
+/// The peer validates the connection and then never reads: a oneway call waits until it is written, and no longer than
+/// its timeout.
+#[tokio::test]
+async fn the_timeout_covers_the_writing_of_a_oneway_call() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let peer = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        stream.write_all(b"IceP\x01\0\x01\0\x03\0\x0e\0\0\0").await.unwrap();
+        stream
+    });
+    let communicator = Communicator::new().unwrap();
+    let sink: SinkPrx = communicator
+        .proxy(&format!("sink -o:tcp -h 127.0.0.1 -p {port}"))
+        .unwrap();
+    let call = sink.take(&vec![0; 64 << 20]).timeout(Duration::from_millis(200));
+    let ended = tokio::time::timeout(Duration::from_secs(20), call).await;
+    let outcome = ended.expect("the call ends by its own timeout");
+    assert!(matches!(outcome, Err(InvocationError::Timeout)), "{outcome:?}");
+    drop(peer.await.unwrap());
+}
