@@ -59,6 +59,8 @@ async fn main() -> amd::Result<()> {
         .property("Ice.Connection.Server.MaxDispatches", "0")
         .args(std::env::args())
         .build()?;
+    // From here on a signal is a request to end in order.
+    let ended = communicator.shutdown_on_ctrl_c();
     let adapter = communicator.create_object_adapter_with_endpoints("GreeterAdapter", "tcp -h 127.0.0.1 -p 4061")?;
     let greeter = adapter.add(SyncGreeter, "greeter")?;
     adapter.add(AsyncGreeter, "asyncGreeter")?;
@@ -69,5 +71,5 @@ async fn main() -> amd::Result<()> {
         "chainedGreeter",
     )?;
     adapter.activate().await?;
-    communicator.shutdown_on_ctrl_c().await
+    ended.await
 }

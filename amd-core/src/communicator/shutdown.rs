@@ -72,39 +72,71 @@ impl Communicator {
         }
     }
 
-    /// Waits for Ctrl-C, for SIGTERM where there is such a thing, or for [`Communicator::shutdown`] from elsewhere; then
-    /// destroys the communicator: what was accepted is answered first.
+    /// Listens for Ctrl-C, and for SIGTERM where there is such a thing, from the call on; the future waits for one of
+    /// them, or for [`Communicator::shutdown`] from elsewhere, and then destroys the communicator: what was accepted is
+    /// answered first.
+    ///
+    /// A signal between the call and the first poll is not lost. Call it before the first adapter is activated where a
+    /// supervisor may stop the program at once, and await it at the end.
     ///
     /// # Errors
-    /// If the signals cannot be listened to.
+    /// From the future, if the signals cannot be listened to.
     ///
     /// # Cancel safety
-    /// It can be dropped and called again.
-    pub async fn shutdown_on_ctrl_c(&self) -> Result<()> {
-        // A task of the runtime, so that this can be awaited on any executor.
-        let shutdown = self.inner.shutdown.clone();
-        let signal = self.inner.runtime.handle().spawn(async move {
+    /// The future can be dropped, and another one asked for.
+    pub fn shutdown_on_ctrl_c(&self) -> impl Future<Output = Result<()>> + Send + use<> {
+        let communicator = self.clone();
+        let signals = {
+            let _context = self.inner.runtime.handle().enter();
+            Signals::listen()
+        };
+        async move {
+            let mut signals = signals?;
             tokio::select! {
-                () = shutdown.cancelled() => Ok(()),
-                signal = signal() => signal,
+                () = communicator.inner.shutdown.cancelled() => {}
+                () = signals.next() => {}
             }
-        });
-        signal.await.map_err(std::io::Error::other)??;
-        self.destroy().await;
-        Ok(())
+            communicator.destroy().await;
+            Ok(())
+        }
     }
+}
+
+/// The requests to end from outside the process.
+#[cfg(unix)]
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
 }
 
 #[cfg(unix)]
-async fn signal() -> std::io::Result<()> {
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-    tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted,
-        _ = terminate.recv() => Ok(()),
+impl Signals {
+    fn listen() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
     }
 }
 
-#[cfg(not(unix))]
-async fn signal() -> std::io::Result<()> {
-    tokio::signal::ctrl_c().await
+#[cfg(windows)]
+struct Signals(tokio::signal::windows::CtrlC);
+
+#[cfg(windows)]
+impl Signals {
+    fn listen() -> std::io::Result<Self> {
+        tokio::signal::windows::ctrl_c().map(Self)
+    }
+
+    async fn next(&mut self) {
+        self.0.recv().await;
+    }
 }
