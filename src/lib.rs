@@ -6,7 +6,7 @@ pub use amd_core::{
 };
 pub use amd_macros::{Class, Enum, Struct, UserException, UserExceptions, interface, servant, slice};
 
-pub use amd_core::adapter::{AdapterError, Current, ObjectAdapter, Servant};
+pub use amd_core::adapter::{AdapterError, Cancellation, Current, ObjectAdapter, Responder, Servant};
 pub use amd_core::communicator::{Communicator, CommunicatorBuilder, Error, Result};
 pub use amd_core::connection::{Connection, ConnectionError};
 pub use amd_core::dispatch::{Dispatch, DispatchError, EventLoopAdapter, Lane};

@@ -13,8 +13,8 @@ pub use core::{concat, file, line};
 pub use std::error::Error;
 
 pub use amd_core::adapter::servant::{
-    Handler, Placeholder, Row, Servant, Serves, ViaAsync, ViaNested, ViaResult, ViaSync, ViaTryAsync, ViaValue,
-    probe_method, probe_value,
+    Handler, Placeholder, Row, Servant, Serves, ViaAsync, ViaMethod, ViaNested, ViaResponder, ViaResult, ViaSync,
+    ViaTryAsync, ViaValue, awaited_lane, inline_lane, kind, probe_method, probe_value,
 };
 pub use amd_core::dispatch::{Declares, DispatchError, Lane, Raised, RaisedIn};
 pub use amd_core::encoding::{
@@ -30,8 +30,7 @@ pub use inventory;
 
 use core::fmt;
 
-use amd_core::adapter::Current;
-use amd_core::adapter::servant::{Arguments, BorrowedParameter, CurrentParameter};
+use amd_core::adapter::servant::{Arguments, BorrowedParameter};
 use amd_core::dispatch::DispatchFailure;
 
 /// The types of an interface's operations, by number. The proxy has them, as they have no names outside.
@@ -154,11 +153,6 @@ where
     R: ReferenceOf<'r, 'a, Declared, Slot = S>,
 {
     R::borrow_tagged::<N, TAG, Op>(arguments, slot)
-}
-
-/// The current request in the form in which a method takes it.
-pub fn current<'r, C: CurrentParameter<'r>>(current: &'r Current) -> C {
-    C::current(current)
 }
 
 /// The call of an operation whose results may be no Slice types.

@@ -102,6 +102,14 @@ pub fn interface(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// | `#[amd(name = "..")]` | the operation that it serves, where it is called differently |
 /// | `#[amd(skip)]` | it serves none |
 /// | `#[amd(current)]` | its last parameter is the current request, under whatever name |
+/// | `#[amd(inline)]` | it returns its results and promises not to block: it runs where its request was decoded, with no thread hop |
+/// | `#[amd(cancel_on_disconnect)]` | it is awaited, and dropped where it waits when its connection is lost or the object adapter's grace period ends; without it, it runs to its end |
+///
+/// `#[servant(Greeter, inline)]` says so of all methods of the block that return their results, and
+/// `#[servant(Greeter, cancel_on_disconnect)]` of all that are awaited.
+///
+/// A method may take a `Responder` by value after the operation's parameters, before or behind the current request: then it returns
+/// nothing, replies through that when it likes, and can go on with its work.
 ///
 /// `crate = path` tells where the facade is not found as `::amd`.
 ///

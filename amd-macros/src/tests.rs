@@ -97,6 +97,34 @@ fn servant() {
     snapshot("servant_second_stage.rs", expand::second_stage(stage));
 }
 
+/// What replies early, runs where it is decoded, or can be cancelled.
+#[test]
+fn servant_with_policies() {
+    let block = quote! {
+        impl Chatbot {
+            fn greet(&self, name: &str, current: Current, responder: Answer) {}
+            #[amd(inline)]
+            fn count(&self, current: &Current, responder: Responder<i32>) {}
+            #[amd(cancel_on_disconnect)]
+            fn wait(&self) -> BoxFuture<'_, ()> {}
+            async fn stop(&self) {}
+        }
+    };
+    let arguments = quote!(Greeter, inline, cancel_on_disconnect);
+    snapshot("servant_policies_first_stage.rs", expand::servant(arguments, &block));
+
+    let description = quote! {
+        Greeter [Greeter "::VisitorCenter::Greeter" 1u64;] {
+            0 [] greet "greet" ("name" "String") "String" "string greet(string name)";
+            0 [] count "count" () "i32" "int count()";
+            0 [] wait "wait" () "" "void wait()";
+            0 [] stop "stop" () "" "void stop()";
+        }
+    };
+    let stage = quote!({ #description } [::amd] servant [] [Greeter] { #[amd(inline)] #block });
+    snapshot("servant_policies_second_stage.rs", expand::second_stage(stage));
+}
+
 #[test]
 fn exception() {
     let item = quote! {

@@ -17,7 +17,7 @@ impl Chatbot {
     async fn add(&self, a: i32, b: i32) -> i32 {
         a + b
     }
-    #[amd(inline)]
+    #[amd(returns = Nothing)]
     fn shutdown(&self) {}
 }
 

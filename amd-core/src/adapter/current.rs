@@ -109,6 +109,16 @@ impl Current {
     }
 }
 
+impl Current {
+    /// The same request with all that is owed: from now on `self` has no part in the reply.
+    pub(super) fn hand_over(&self) -> Self {
+        Self {
+            request: self.request.hand_over(),
+            adapter: self.adapter.clone(),
+        }
+    }
+}
+
 /// A clone knows the same, and has no part in the reply.
 impl Clone for Current {
     fn clone(&self) -> Self {

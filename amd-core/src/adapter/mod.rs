@@ -4,11 +4,13 @@
 //! | --- | --- |
 //! | `servant/` | what a servant is: the table of its operations, and how a method is called |
 //! | `current` | what a servant may know of the request that it serves |
+//! | `cancellation` | when a dispatch is no longer worth its while |
 //! | `servant_map` | servants by identity and facet |
 //! | `object_adapter` | the adapter and its states |
 //! | `endpoints` | where an adapter listens, and what its proxies say of it |
 //! | `serve` | accepting connections |
 
+mod cancellation;
 mod current;
 mod endpoints;
 mod error;
@@ -17,7 +19,8 @@ pub mod servant;
 mod servant_map;
 mod serve;
 
+pub use cancellation::Cancellation;
 pub use current::Current;
 pub use error::AdapterError;
 pub use object_adapter::{AdapterConfig, ObjectAdapter};
-pub use servant::Servant;
+pub use servant::{Responder, Servant};

@@ -6,6 +6,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::connection::{Connection, ConnectionOptions, Dispatcher, IncomingRequest};
@@ -60,6 +61,8 @@ struct Inner {
     state: Mutex<State>,
     /// Accept loops, and a watcher for each connection.
     tasks: TaskTracker,
+    /// The grace period has ended.
+    aborted: CancellationToken,
 }
 
 /// What an adapter does with connections and requests.
@@ -104,6 +107,7 @@ impl ObjectAdapter {
                 phase,
                 state,
                 tasks,
+                aborted: CancellationToken::new(),
             }),
         })
     }
@@ -338,6 +342,7 @@ impl ObjectAdapter {
 
     /// Ends all connections now. Requests in dispatch lose their replies. Returns how many there were.
     pub(crate) fn abort_connections(&self) -> usize {
+        self.inner.aborted.cancel();
         let connections: Vec<_> = self.state().connections.values().cloned().collect();
         let unfinished = connections.iter().map(Connection::dispatches).sum();
         for connection in connections {
@@ -396,6 +401,11 @@ impl ObjectAdapter {
 
     pub(super) fn trace(&self) -> Trace {
         self.inner.config.connection.trace
+    }
+
+    /// Fires when the grace period has ended.
+    pub(super) fn aborted(&self) -> &CancellationToken {
+        &self.inner.aborted
     }
 
     /// How classes are written, and what is accepted of them.

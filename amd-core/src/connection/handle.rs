@@ -270,6 +270,12 @@ impl Connection {
         }
     }
 
+    /// Whether the connection has ended.
+    #[must_use]
+    pub fn has_ended(&self) -> bool {
+        self.shared.ended.borrow().is_some()
+    }
+
     fn end_reason(&self) -> ConnectionError {
         self.shared.ended.borrow().clone().unwrap_or(ConnectionError::Closed)
     }

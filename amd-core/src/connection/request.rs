@@ -56,15 +56,29 @@ impl IncomingRequest {
     /// A copy that owes no reply.
     #[must_use]
     pub fn to_replied(&self) -> Self {
+        self.copy(None, true)
+    }
+
+    /// A copy that owes the reply if this request still did, which does not any more.
+    #[must_use]
+    pub fn hand_over(&self) -> Self {
+        let caller = match &self.reply_to {
+            ReplyTo::Caller(caller) => caller.lock().unwrap_or_else(PoisonError::into_inner).take(),
+            ReplyTo::Connection(_) => None,
+        };
+        self.copy(caller, self.replied.swap(true, Ordering::Relaxed))
+    }
+
+    fn copy(&self, caller: Option<oneshot::Sender<Reply>>, replied: bool) -> Self {
         let reply_to = match &self.reply_to {
             ReplyTo::Connection(connection) => ReplyTo::Connection(connection.clone()),
-            ReplyTo::Caller(_) => ReplyTo::Caller(Mutex::new(None)),
+            ReplyTo::Caller(_) => ReplyTo::Caller(Mutex::new(caller)),
         };
         Self {
             head: self.head.clone(),
             request_id: self.request_id,
             reply_to,
-            replied: AtomicBool::new(true),
+            replied: AtomicBool::new(replied),
         }
     }
 
@@ -191,7 +205,12 @@ impl Drop for IncomingRequest {
                 "the dispatch was dropped"
             };
             let operation = self.head.operation();
-            tracing::warn!(target: "amd::dispatch", operation, "{why}: replying UnknownException");
+            // What was cancelled because its caller has gone is no one's mistake.
+            if self.connection().is_some_and(Connection::has_ended) {
+                tracing::debug!(target: "amd::dispatch", operation, "{why}: its connection has ended");
+            } else {
+                tracing::warn!(target: "amd::dispatch", operation, "{why}: replying UnknownException");
+            }
             self.reply_failed(ReplyStatus::UNKNOWN_EXCEPTION, why);
         }
     }

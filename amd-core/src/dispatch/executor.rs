@@ -16,6 +16,19 @@ pub enum Lane {
     Sync,
     /// On the event loop: the method returns something that is awaited.
     Async,
+    /// Where the request was decoded: the method returns its results, and promises not to block.
+    Inline,
+}
+
+impl Lane {
+    /// The lane of a method whose servant promises that none of its synchronous methods blocks.
+    #[must_use]
+    pub const fn inlined(self) -> Self {
+        match self {
+            Self::Sync => Self::Inline,
+            lane => lane,
+        }
+    }
 }
 
 /// A synchronous dispatch.
@@ -75,8 +88,13 @@ impl Executor {
     }
 }
 
-/// Runs a synchronous dispatch; a panic ends it, and its request, dropped by it, replies for itself.
+/// Runs a synchronous dispatch on a thread of the lane.
 fn run_job(job: Job) {
+    run_inline(job);
+}
+
+/// Runs a synchronous dispatch here; a panic ends it, and its request, dropped by it, replies for itself.
+pub(crate) fn run_inline(job: impl FnOnce()) {
     if let Err(panic) = catch_unwind(AssertUnwindSafe(job)) {
         report_panic(&*panic);
     }

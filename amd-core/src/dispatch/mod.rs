@@ -15,5 +15,6 @@ mod lane;
 pub use error::{Declares, DispatchError, DispatchFailure, Raised, RaisedIn};
 pub(crate) use event_loop::is_on_event_loop;
 pub use event_loop::{Dispatch, EventLoopAdapter, Pending, Tokio};
+pub(crate) use executor::run_inline;
 pub use executor::{Executor, Job, Lane};
 pub use lane::{LaneConfig, SyncLane};

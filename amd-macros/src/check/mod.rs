@@ -6,8 +6,12 @@
 //! | `inheritance` | operations that an interface inherits |
 //! | `tags` | tags that are used twice |
 //! | `servant` | methods against operations |
+//! | `extras` | what a method takes after the parameters of its operation |
+//! | `policy` | where a method runs and whether it can be cancelled |
 
+mod extras;
 pub(crate) mod inheritance;
 pub(crate) mod names;
+mod policy;
 pub(crate) mod servant;
 pub(crate) mod tags;

@@ -1,9 +1,10 @@
 //! Methods against operations, as far as names and counts go. Types are left to rustc.
 
-use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Attribute, LitStr, Type};
 
+use super::extras::extras;
+use super::policy::policy;
 use crate::diagnostics::Errors;
 use crate::model::{DescribedOperation, Description, Method, Receiver, Servant, container_argument, type_text};
 use crate::parse::attributes::nearest;
@@ -15,8 +16,8 @@ pub(crate) struct Match<'s> {
     pub(crate) interface: usize,
     pub(crate) operation: &'s DescribedOperation,
     pub(crate) method: &'s Method,
-    /// Whether its last argument is the current request.
-    pub(crate) takes_current: bool,
+    /// How many arguments follow those of the operation: the current request and a responder.
+    pub(crate) extras: usize,
 }
 
 /// What the comparison found.
@@ -67,14 +68,15 @@ pub(crate) fn servant<'s>(servant: &'s Servant, errors: &mut Errors) -> Checked<
                 );
             }
         } else if form(operation, method, &mut found)
-            && let Some(takes_current) = takes_current(operation, method, &mut found)
+            && policy(method, &mut found)
+            && let Some(extras) = extras(operation, method, &mut found)
             && optional_parameters(operation, method, &mut found)
         {
             checked.matches.push(Match {
                 interface,
                 operation,
                 method,
-                takes_current,
+                extras,
             });
         }
         report(method, found, errors, &mut checked);
@@ -227,47 +229,6 @@ fn form(operation: &DescribedOperation, method: &Method, errors: &mut Errors) ->
     true
 }
 
-/// Compares the counts of parameters. One more than the operation has is the current request.
-fn takes_current(operation: &DescribedOperation, method: &Method, errors: &mut Errors) -> Option<bool> {
-    let (wanted, taken) = (operation.parameters.len(), method.arguments.len());
-    let seems_current = method
-        .arguments
-        .last()
-        .is_some_and(|argument| method.takes_current || is_current(&argument.ty));
-    // A Slice type may be called that as well.
-    let declares_current = operation
-        .parameters
-        .last()
-        .is_some_and(|parameter| parameter.ty.ends_with("Current"));
-    let seems_current = seems_current && !(taken == wanted && declares_current && !method.takes_current);
-    let given = if seems_current { taken - 1 } else { taken };
-    if given == wanted {
-        return Some(seems_current);
-    }
-    if taken == wanted + 1 && !seems_current && !is_plain(&method.arguments[wanted].ty) {
-        // An alias of `&Current`, perhaps: rustc knows.
-        return Some(true);
-    }
-    let message = format!(
-        "operation `{}` has {}, this method takes {given}\nnote: Slice: {}\nhelp: write it as `{}`",
-        operation.name,
-        count(wanted),
-        operation.slice,
-        operation.method_text(method.asynchronous),
-    );
-    if given > wanted {
-        let surplus = &method.arguments[wanted..given];
-        let tokens: proc_macro2::TokenStream = surplus
-            .iter()
-            .map(|argument| argument.whole.to_token_stream())
-            .collect();
-        errors.push(tokens, message);
-    } else {
-        errors.push(&method.name, message);
-    }
-    None
-}
-
 /// What may be absent is taken as an `Option`. Types that do not show what they are are left to rustc.
 fn optional_parameters(operation: &DescribedOperation, method: &Method, errors: &mut Errors) -> bool {
     let mut right = true;
@@ -293,30 +254,8 @@ fn optional_parameters(operation: &DescribedOperation, method: &Method, errors: 
     right
 }
 
-fn count(parameters: usize) -> String {
-    match parameters {
-        0 => "no in-parameters".to_owned(),
-        1 => "1 in-parameter".to_owned(),
-        more => format!("{more} in-parameters"),
-    }
-}
-
-/// `&Current` or `Current`, by name.
-fn is_current(ty: &Type) -> bool {
-    match ty {
-        Type::Reference(reference) => is_current(&reference.elem),
-        Type::Group(group) => is_current(&group.elem),
-        Type::Path(path) => path
-            .path
-            .segments
-            .last()
-            .is_some_and(|segment| segment.ident == "Current"),
-        _ => false,
-    }
-}
-
-/// Types of values, by name: these are no `Current` whatever their position.
-fn is_plain(ty: &Type) -> bool {
+/// Types of values, by name: these are parameters whatever their position.
+pub(super) fn is_plain(ty: &Type) -> bool {
     const PLAIN: [&str; 12] = [
         "bool", "u8", "i16", "i32", "i64", "f32", "f64", "String", "Vec", "HashMap", "BTreeMap", "Option",
     ];

@@ -10,6 +10,7 @@
 //! | `description` | the macro of the interface's name, which calls the second stage |
 //! | `servant` | all that `#[servant]` makes |
 //! | `row` | how one method is called |
+//! | `policy` | which lane a method goes to, and whether it can be cancelled there |
 //! | `class` | classes |
 //! | `exception` | user exceptions and sets of them |
 //! | `data` | structs and enums |
@@ -23,6 +24,7 @@ mod fallback;
 mod inheritance;
 mod interface;
 mod operation;
+mod policy;
 mod proxy;
 mod row;
 mod servant;
@@ -115,7 +117,7 @@ pub(crate) fn servant(arguments: TokenStream, item: &TokenStream) -> TokenStream
             return fallback::item(errors, item);
         }
     };
-    let signatures = parse::servant::signatures(&block);
+    let signatures = parse::servant::signatures(&block, &options);
     let mut untouched = block;
     parse::servant::strip_helpers(&mut untouched);
     let rest = match errors.finish() {

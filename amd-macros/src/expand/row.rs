@@ -4,10 +4,11 @@
 //! tokens, with the places of a type's first and last, makes rustc underline the whole type.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::visit_mut::VisitMut;
 use syn::{Lifetime, ReturnType, Type};
 
+use super::policy;
 use super::servant::{clause, operation_type, serves};
 use crate::check::servant::Match;
 use crate::model::{Method, Runtime, Servant, container_argument, wire_order};
@@ -21,7 +22,8 @@ pub(super) fn row(servant: &Servant, found: &Match<'_>) -> TokenStream {
     let (generics, _, _) = servant.generics.split_for_impl();
     let clause = clause(servant);
     let call = call(servant, found);
-    let lane = lane(runtime, &call, found);
+    let lane = policy::lane(servant, &call, found);
+    let cancel = policy::cancel(servant, found);
     let body = body(runtime, &call, found);
     let operation = operation_type(found.interface, found.operation);
     let serves = serves(servant, found.interface, found.operation);
@@ -33,7 +35,7 @@ pub(super) fn row(servant: &Servant, found: &Match<'_>) -> TokenStream {
         impl #generics #serves for #self_type #clause {
             const HANDLER: #runtime::Handler<Self> = #runtime::Handler::new(
                 || #lane,
-                |__call| __call.#serve(
+                |__call| __call #cancel.#serve(
                     #runtime::PhantomData::<#operation>,
                     |__servant, __request| async move { #body },
                 ),
@@ -51,23 +53,12 @@ fn call(servant: &Servant, found: &Match<'_>) -> TokenStream {
     }
 }
 
-/// The lane: by the keyword, or by the type of a closure's result that is never run.
-fn lane(runtime: &Runtime, call: &TokenStream, found: &Match<'_>) -> TokenStream {
-    if found.method.asynchronous {
-        return quote!(#runtime::Lane::Async);
-    }
-    let arguments: Vec<_> = (0..=found.method.arguments.len())
-        .map(|number| format_ident!("__a{number}"))
-        .collect();
-    quote!((&&&#runtime::probe_method(|(#(#arguments,)*)| #call(#(#arguments),*))).amd_tag().lane())
-}
-
 /// What is done with a request.
 fn body(runtime: &Runtime, call: &TokenStream, found: &Match<'_>) -> TokenStream {
     let Match {
         method,
         operation,
-        takes_current,
+        extras,
         ..
     } = found;
     let count = operation.parameters.len();
@@ -85,12 +76,11 @@ fn body(runtime: &Runtime, call: &TokenStream, found: &Match<'_>) -> TokenStream
     let mut arguments: Vec<_> = (0..count)
         .map(|number| variable("__a", number).to_token_stream())
         .collect();
-    if *takes_current {
-        let ty = anonymous(method, count);
-        arguments.push(quote!(#runtime::current::<#ty>(__request.current())));
-    }
+    let extras: Vec<_> = (0..*extras).map(|number| anonymous(method, count + number)).collect();
+    arguments.extend(extras.iter().map(|ty| quote!(__request.extra::<#ty>())));
     let (first, last) = output_ends(method);
     let value = Ident::new("__value", first);
+    let probe = outcome(runtime, &extras, &value);
     let mut zero = proc_macro2::Literal::usize_unsuffixed(0);
     zero.set_span(last);
     quote! {
@@ -99,11 +89,33 @@ fn body(runtime: &Runtime, call: &TokenStream, found: &Match<'_>) -> TokenStream
             let __value = #call(&*__servant #(, #arguments)*);
             let __tag = (&&&#runtime::probe_value(&__value)).amd_tag();
             let #value = (__tag.settle(__value).await,);
-            (&&&#runtime::probe_value(&#value.0)).amd_outcome().reply(&__request, #value.#zero)
+            (&&&#probe).amd_outcome().reply(&__request, #value.#zero)
         }
         .await;
         __request.finish(__outcome)
     }
+}
+
+/// The probe of what the method returned. One that may have a responder, which is taken by value, may have to return nothing.
+fn outcome(runtime: &Runtime, extras: &[Type], value: &Ident) -> TokenStream {
+    let mut owned = extras.iter().filter(|ty| !matches!(ty, Type::Reference(_)));
+    let replies = match (owned.next(), owned.next()) {
+        (None, _) => return quote!(#runtime::probe_value(&#value.0)),
+        (Some(ty), None) => replies(runtime, ty),
+        (Some(one), Some(other)) => {
+            let (one, other) = (replies(runtime, one), replies(runtime, other));
+            quote!(#one.beside(#other))
+        }
+    };
+    quote!(#replies.probe(&#value.0))
+}
+
+/// Who replies, told by the type of a parameter. What cannot be is reported at that.
+fn replies(runtime: &Runtime, ty: &Type) -> TokenStream {
+    let (first, last) = ends(ty);
+    let kind = quote_spanned!(first=> (&&#runtime::kind::<#ty>()));
+    let replies = quote_spanned!(last=> .amd_replies());
+    quote!(#kind #replies)
 }
 
 /// Reads parameter `number`: borrowed where the user's signature has a `&`, by value elsewhere.

@@ -27,7 +27,10 @@ pub(super) fn expand(servant: &Servant, checked: &Checked<'_>) -> TokenStream {
     });
     let probes = quote! {
         #[allow(unused_imports, reason = "which of them are used depends on what the methods return")]
-        use #runtime::{ViaAsync as _, ViaNested as _, ViaResult as _, ViaSync as _, ViaTryAsync as _, ViaValue as _};
+        use #runtime::{
+            ViaAsync as _, ViaMethod as _, ViaNested as _, ViaResponder as _, ViaResult as _, ViaSync as _,
+            ViaTryAsync as _, ViaValue as _,
+        };
     };
     let items = std::iter::once(probes)
         .chain(operations)

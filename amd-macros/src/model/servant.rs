@@ -14,6 +14,8 @@ pub(crate) struct Servant {
     /// The trait, where the methods stand in the impl of a trait.
     pub(crate) trait_path: Option<Path>,
     pub(crate) self_type: Type,
+    /// What holds for all methods of a kind.
+    pub(crate) policy: Policy,
     pub(crate) methods: Vec<Method>,
 }
 
@@ -29,9 +31,20 @@ pub(crate) struct Method {
     /// Type and constant parameters, which a method that is served cannot have.
     pub(crate) generics: Generics,
     pub(crate) arguments: Vec<Argument>,
-    /// Whether the last argument was said to be the current request.
-    pub(crate) takes_current: bool,
+    /// How many arguments at the end were said not to be parameters of the operation: the current request, and what
+    /// follows it.
+    pub(crate) said_extras: usize,
+    pub(crate) policy: Policy,
     pub(crate) output: ReturnType,
+}
+
+/// Where methods run, and whether they can be cancelled. It holds the keys, to point at.
+#[derive(Default)]
+pub(crate) struct Policy {
+    /// Synchronous ones run where the request was decoded.
+    pub(crate) inline: Option<Ident>,
+    /// Asynchronous ones end when their connection is lost.
+    pub(crate) cancel: Option<Ident>,
 }
 
 /// How a method takes its servant.
@@ -51,4 +64,22 @@ pub(crate) struct Argument {
     /// The pattern and its type, to point at.
     pub(crate) whole: syn::PatType,
     pub(crate) ty: Type,
+}
+
+/// `Current` or `Responder`, by name.
+pub(crate) fn extra_name(ty: &Type) -> Option<&'static str> {
+    match ty {
+        Type::Reference(reference) => extra_name(&reference.elem),
+        Type::Group(group) => extra_name(&group.elem),
+        Type::Path(path) => {
+            let name = &path.path.segments.last()?.ident;
+            ["Current", "Responder"].into_iter().find(|known| name == known)
+        }
+        _ => None,
+    }
+}
+
+/// Whether this is a `Responder`, by name.
+pub(crate) fn is_responder(ty: &Type) -> bool {
+    extra_name(ty) == Some("Responder")
 }

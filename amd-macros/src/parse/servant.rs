@@ -13,13 +13,14 @@ use syn::{Attribute, FnArg, GenericParam, ImplItem, ImplItemFn, ItemImpl, Lifeti
 
 use super::attributes::{Argument as Option_, Value, helper_arguments, is_helper};
 use crate::diagnostics::Errors;
-use crate::model::{Argument, Description, Method, Receiver, Runtime, Servant};
+use crate::model::{Argument, Description, Method, Policy, Receiver, Runtime, Servant, is_responder};
 
 /// The arguments of `#[servant(..)]`.
 #[derive(Default)]
 pub(crate) struct Options {
     pub(crate) runtime: Runtime,
     pub(crate) interfaces: Vec<Path>,
+    policy: Policy,
 }
 
 enum OptionOrInterface {
@@ -29,7 +30,7 @@ enum OptionOrInterface {
 
 impl Parse for OptionOrInterface {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        const FLAGS: [&str; 3] = ["part", "parts", "local"];
+        const FLAGS: [&str; 5] = ["part", "parts", "local", "inline", "cancel_on_disconnect"];
         let ahead = input.fork();
         if let Ok(key) = Ident::parse_any(&ahead) {
             let keyed = ahead.peek(Token![=]) || ahead.peek(syn::token::Paren);
@@ -73,7 +74,8 @@ pub(crate) fn options(arguments: TokenStream, errors: &mut Errors) -> Options {
                     }
                     reserved = true;
                 }
-                _ => argument.refuse("`#[servant]`", &["crate"], errors),
+                "inline" | "cancel_on_disconnect" => policy(&argument, &mut options.policy, errors),
+                _ => argument.refuse("`#[servant]`", &["crate", "inline", "cancel_on_disconnect"], errors),
             },
         }
     }
@@ -84,6 +86,18 @@ pub(crate) fn options(arguments: TokenStream, errors: &mut Errors) -> Options {
         ));
     }
     options
+}
+
+/// Reads one of the arguments that blocks and methods have in common.
+fn policy(argument: &Option_, policy: &mut Policy, errors: &mut Errors) {
+    if argument.flag(errors) {
+        let place = if argument.key == "inline" {
+            &mut policy.inline
+        } else {
+            &mut policy.cancel
+        };
+        *place = Some(argument.key.clone());
+    }
 }
 
 /// Removes what only amd understands from the block.
@@ -100,8 +114,9 @@ pub(crate) fn strip_helpers(block: &mut ItemImpl) {
     }
 }
 
-/// The block with its methods' signatures, `#[cfg]` and `#[amd]` attributes, and nothing else.
-pub(crate) fn signatures(block: &ItemImpl) -> ItemImpl {
+/// The block with its methods' signatures, `#[cfg]` and `#[amd]` attributes, and nothing else. What was said of the whole
+/// block is an `#[amd]` attribute of it.
+pub(crate) fn signatures(block: &ItemImpl, options: &Options) -> ItemImpl {
     let keep = |attributes: &[Attribute]| -> Vec<_> {
         attributes
             .iter()
@@ -122,8 +137,11 @@ pub(crate) fn signatures(block: &ItemImpl) -> ItemImpl {
         })),
         _ => None,
     });
+    let Policy { inline, cancel } = &options.policy;
+    let keys: Vec<_> = inline.iter().chain(cancel).collect();
+    let said = (!keys.is_empty()).then(|| syn::parse_quote!(#[amd(#(#keys),*)]));
     ItemImpl {
-        attrs: Vec::new(),
+        attrs: said.into_iter().collect(),
         items: methods.collect(),
         ..block.clone()
     }
@@ -144,10 +162,16 @@ pub(crate) fn servant(
         ImplItem::Fn(item) => method(item, errors),
         _ => None,
     });
+    let methods = methods.collect();
+    let mut of_all = Policy::default();
+    for argument in helper_arguments(&block.attrs, errors) {
+        policy(&argument, &mut of_all, errors);
+    }
     Servant {
         runtime,
+        policy: of_all,
         interfaces: distinct(interfaces),
-        methods: methods.collect(),
+        methods,
         generics: block.generics,
         trait_path: block.trait_.map(|(path, _)| path),
         self_type: lasting(*block.self_ty),
@@ -198,7 +222,8 @@ fn method(item: &ImplItemFn, errors: &mut Errors) -> Option<Method> {
         receiver: receiver(item),
         generics: item.sig.generics.clone(),
         arguments: Vec::new(),
-        takes_current: false,
+        said_extras: 0,
+        policy: Policy::default(),
         output: item.sig.output.clone(),
     };
     let mut skip = false;
@@ -206,8 +231,9 @@ fn method(item: &ImplItemFn, errors: &mut Errors) -> Option<Method> {
         match argument.key.to_string().as_str() {
             "name" => method.operation = argument.text(errors),
             "skip" => skip = argument.flag(errors),
-            "current" => method.takes_current = argument.flag(errors),
-            "inline" | "returns" | "cancel_on_disconnect" => argument.not_yet(errors),
+            "current" => method.said_extras = usize::from(argument.flag(errors)),
+            "inline" | "cancel_on_disconnect" => policy(&argument, &mut method.policy, errors),
+            "returns" => argument.not_yet(errors),
             _ => argument.refuse("a servant method", &KNOWN, errors),
         }
     }
@@ -215,11 +241,14 @@ fn method(item: &ImplItemFn, errors: &mut Errors) -> Option<Method> {
         FnArg::Typed(input) => Some(input),
         FnArg::Receiver(_) => None,
     });
-    let last = inputs.clone().count().saturating_sub(1);
+    let count = inputs.clone().count();
+    // A responder may follow the current request.
+    let responds = inputs.clone().next_back().is_some_and(|input| is_responder(&input.ty));
+    let first = count.saturating_sub(1 + usize::from(responds));
     for (number, input) in inputs.enumerate() {
         for argument in helper_arguments(&input.attrs, errors) {
             match (&argument.key, &argument.value) {
-                (key, Value::None) if key == "current" && number == last => method.takes_current = true,
+                (key, Value::None) if key == "current" && number >= first => method.said_extras = count - number,
                 (key, Value::None) if key == "current" => {
                     errors.push(key, "the current request is the last parameter of a method");
                 }

@@ -5,8 +5,8 @@ const _: () = {
         reason = "which of them are used depends on what the methods return"
     )]
     use __amd::{
-        ViaAsync as _, ViaNested as _, ViaResult as _, ViaSync as _, ViaTryAsync as _,
-        ViaValue as _,
+        ViaAsync as _, ViaMethod as _, ViaNested as _, ViaResponder as _, ViaResult as _,
+        ViaSync as _, ViaTryAsync as _, ViaValue as _,
     };
     #[allow(
         dead_code,

@@ -5,8 +5,8 @@ const _: () = {
         reason = "which of them are used depends on what the methods return"
     )]
     use __amd::{
-        ViaAsync as _, ViaNested as _, ViaResult as _, ViaSync as _, ViaTryAsync as _,
-        ViaValue as _,
+        ViaAsync as _, ViaMethod as _, ViaNested as _, ViaResponder as _, ViaResult as _,
+        ViaSync as _, ViaTryAsync as _, ViaValue as _,
     };
     #[allow(
         dead_code,
@@ -60,7 +60,7 @@ const _: () = {
                                 let __value = <Self>::greet(
                                     &*__servant,
                                     __a0,
-                                    __amd::current::<&Current>(__request.current()),
+                                    __request.extra::<&Current>(),
                                 );
                                 let __tag = (&&&__amd::probe_value(&__value)).amd_tag();
                                 let __value = (__tag.settle(__value).await,);
@@ -102,7 +102,7 @@ const _: () = {
                                 let __value = <Self>::register(
                                     &*__servant,
                                     __a0,
-                                    __amd::current::<&Current>(__request.current()),
+                                    __request.extra::<&Current>(),
                                 );
                                 let __tag = (&&&__amd::probe_value(&__value)).amd_tag();
                                 let __value = (__tag.settle(__value).await,);

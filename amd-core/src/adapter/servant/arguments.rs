@@ -5,7 +5,6 @@
 
 use std::marker::PhantomData;
 
-use crate::adapter::Current;
 use crate::dispatch::DispatchFailure;
 use crate::encoding::shape::Same;
 use crate::encoding::{Decode, DecodeError, Decoder, SliceType, Tagged};
@@ -150,28 +149,6 @@ where
         'r: 'a,
     {
         Ok(T::decode_present(decoder)?.map(|value| &*slot.insert(value)))
-    }
-}
-
-/// A form in which a method can take the current request.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not `Current`",
-    label = "the parameter after those of the operation is the current request: `current: &Current`"
-)]
-pub trait CurrentParameter<'r> {
-    /// The current request in this form.
-    fn current(current: &'r Current) -> Self;
-}
-
-impl<'r> CurrentParameter<'r> for &'r Current {
-    fn current(current: &'r Current) -> Self {
-        current
-    }
-}
-
-impl CurrentParameter<'_> for Current {
-    fn current(current: &Current) -> Self {
-        current.clone()
     }
 }
 

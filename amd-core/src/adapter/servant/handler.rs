@@ -8,11 +8,12 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use crate::adapter::Current;
+use crate::adapter::cancellation::until_cancelled;
 use crate::dispatch::{DispatchFailure, Lane, Pending};
 use crate::interface::Operation;
 use crate::protocol::{OperationMode, ReplyStatus};
 
-use super::{Arguments, Replied};
+use super::{Arguments, ExtraParameter, Replied};
 
 /// How a servant of type `S` serves one operation: a row of its table, without the name.
 pub struct Handler<S> {
@@ -39,6 +40,7 @@ impl<S: Send + Sync + 'static> Handler<S> {
             servant,
             current,
             to_end: true,
+            cancels: false,
         });
         debug_assert!(pending.is_none(), "a synchronous method is done when it returns");
     }
@@ -49,6 +51,7 @@ impl<S: Send + Sync + 'static> Handler<S> {
             servant,
             current,
             to_end: false,
+            cancels: false,
         })
     }
 }
@@ -76,9 +79,17 @@ pub struct Call<S> {
     current: Current,
     /// Run it here, to its end; otherwise hand back the future.
     to_end: bool,
+    /// Drop the future when its connection is lost.
+    cancels: bool,
 }
 
 impl<S: Send + Sync + 'static> Call<S> {
+    /// Lets an asynchronous call end when its connection is lost, or the grace period of the adapter ends.
+    #[must_use]
+    pub fn cancel_on_disconnect(self) -> Self {
+        Self { cancels: true, ..self }
+    }
+
     /// Serves the call with the future that `body` makes.
     ///
     /// A synchronous method's future is ready when it is first polled: it lives on this stack and nowhere else.
@@ -95,6 +106,7 @@ impl<S: Send + Sync + 'static> Call<S> {
             self.current.reply_failure(&failure);
             return None;
         }
+        let cancellation = (self.cancels && !self.to_end).then(|| self.current.cancellation());
         let future = body(
             self.servant,
             Request {
@@ -103,7 +115,10 @@ impl<S: Send + Sync + 'static> Call<S> {
             },
         );
         if !self.to_end {
-            return Some(Box::pin(future));
+            return Some(match cancellation {
+                Some(cancellation) => Box::pin(until_cancelled(cancellation, future)),
+                None => Box::pin(future),
+            });
         }
         let ended = pin!(future).poll(&mut Context::from_waker(Waker::noop()));
         debug_assert_eq!(ended, Poll::Ready(()), "a synchronous method is done when it returns");
@@ -131,6 +146,11 @@ impl<Op: Operation> Request<Op> {
     #[must_use]
     pub fn current(&self) -> &Current {
         &self.current
+    }
+
+    /// A parameter that comes after those of the operation.
+    pub fn extra<'r, P: ExtraParameter<'r, Op>>(&'r self) -> P {
+        P::take(self)
     }
 
     /// The in-parameters.

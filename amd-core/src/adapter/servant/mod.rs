@@ -10,6 +10,7 @@
 //! | `probe` | what a method returns, told by its type |
 //! | `arguments` | the in-parameters of a request, as a method takes them |
 //! | `outcome` | the results of a method, as the reply takes them |
+//! | `responder` | a reply that is given before the method ends, or by somebody else after it |
 //! | `builtin` | `ice_ping` and its siblings |
 
 mod arguments;
@@ -17,12 +18,20 @@ mod builtin;
 mod handler;
 mod outcome;
 mod probe;
+mod responder;
 mod serves;
 mod table;
 
-pub use arguments::{Arguments, BorrowedParameter, CurrentParameter, OptionalParameterOf, ParameterOf};
+pub use arguments::{Arguments, BorrowedParameter, OptionalParameterOf, ParameterOf};
 pub use handler::{Call, Handler, Request};
 pub use outcome::{ItemOf, NestedTag, Replied, ResultOf, ResultTag, ValueOf, ValueTag, ViaNested, ViaResult, ViaValue};
-pub use probe::{AsyncTag, Probe, SyncTag, TryAsyncTag, ViaAsync, ViaSync, ViaTryAsync, probe_method, probe_value};
+pub use probe::{
+    AsyncTag, Awaited, Immediate, Probe, SyncTag, TryAsyncTag, ViaAsync, ViaSync, ViaTryAsync, awaited_lane,
+    inline_lane, probe_method, probe_value,
+};
+pub use responder::{
+    AnswerOf, ByMethod, ByResponder, ExtraParameter, Kind, NoResponder, Nothing, RespondedProbe, RespondedTag,
+    Responder, ViaMethod, ViaResponder, kind,
+};
 pub use serves::{Placeholder, Serves};
 pub use table::{AnyServant, IntoServant, Row, Servant};

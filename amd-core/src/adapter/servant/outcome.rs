@@ -1,5 +1,6 @@
 //! The results of a method, as the reply takes them.
 
+use crate::adapter::Current;
 use crate::dispatch::{DispatchError, DispatchFailure, RaisedIn};
 use crate::encoding::shape::Same;
 use crate::encoding::{Encode, Encoder, SliceType, Tagged, UserExceptions};
@@ -146,6 +147,11 @@ impl<T> ViaValue for Probe<T> {}
 #[derive(Debug)]
 pub struct Replied(());
 
+impl Replied {
+    /// A responder has it in hand.
+    pub(super) const BEFORE: Self = Self(());
+}
+
 /// A method gave results.
 #[derive(Clone, Copy, Debug)]
 pub struct ValueTag;
@@ -218,23 +224,43 @@ impl NestedTag {
 
 impl<Op: Operation> Request<Op> {
     fn reply_results<T: ResultOf<Op>>(&self, value: &T) -> Result<Replied, DispatchFailure> {
-        self.send(ReplyStatus::OK, |encoder| value.encode_results(encoder))
+        self.current()
+            .reply_results::<Op>(|encoder| value.encode_results(encoder))
     }
 
     fn reply_error(&self, error: DispatchError<Op::Exceptions>) -> Result<Replied, DispatchFailure> {
+        self.current().reply_error::<Op>(error)
+    }
+}
+
+impl Current {
+    pub(super) fn reply_results<Op: Operation>(
+        &self,
+        results: impl FnOnce(&mut Encoder<'_>),
+    ) -> Result<Replied, DispatchFailure> {
+        self.send::<Op>(ReplyStatus::OK, results)
+    }
+
+    pub(super) fn reply_error<Op: Operation>(
+        &self,
+        error: DispatchError<Op::Exceptions>,
+    ) -> Result<Replied, DispatchFailure> {
         match error {
-            DispatchError::User(exception) => self.send(ReplyStatus::USER_EXCEPTION, |encoder| {
+            DispatchError::User(exception) => self.send::<Op>(ReplyStatus::USER_EXCEPTION, |encoder| {
                 exception.encode_exception(encoder)
             }),
             DispatchError::Failure(failure) => Err(failure),
         }
     }
 
-    fn send(&self, status: ReplyStatus, content: impl FnOnce(&mut Encoder<'_>)) -> Result<Replied, DispatchFailure> {
-        let request = &self.current().request;
-        let encoding = request.reply_encoding();
-        let format = Op::CLASS_FORMAT.unwrap_or(self.current().adapter.client_config().class_format);
-        request.reply(status, |encoder| {
+    fn send<Op: Operation>(
+        &self,
+        status: ReplyStatus,
+        content: impl FnOnce(&mut Encoder<'_>),
+    ) -> Result<Replied, DispatchFailure> {
+        let encoding = self.request.reply_encoding();
+        let format = Op::CLASS_FORMAT.unwrap_or(self.adapter.client_config().class_format);
+        self.request.reply(status, |encoder| {
             encoder.set_class_format(format);
             encoder.write_encapsulation(encoding, content);
         })?;

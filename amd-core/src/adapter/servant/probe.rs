@@ -13,14 +13,20 @@ use crate::dispatch::Lane;
 #[derive(Debug)]
 pub struct Probe<R>(PhantomData<fn() -> R>);
 
+impl<R> Probe<R> {
+    pub(super) const fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
 /// The probe of what a method returns. The closure is never run.
 pub const fn probe_method<A, R, F: FnOnce(A) -> R + Copy>(_method: F) -> Probe<R> {
-    Probe(PhantomData)
+    Probe::new()
 }
 
 /// The probe of a value's type.
 pub const fn probe_value<R>(_value: &R) -> Probe<R> {
-    Probe(PhantomData)
+    Probe::new()
 }
 
 /// Tried first: what can be awaited.
@@ -105,4 +111,33 @@ impl SyncTag {
     pub fn settle<V>(self, value: V) -> Ready<V> {
         ready(value)
     }
+}
+
+/// The tag of a method that returns its results, so that it can run where its request was decoded.
+#[diagnostic::on_unimplemented(
+    message = "`#[amd(inline)]` is for methods that return their results, and what this one returns is awaited",
+    label = "this method is asynchronous",
+    note = "without the attribute, it begins where its request was decoded as well: it goes to the event loop only if it has to wait"
+)]
+pub trait Immediate {}
+impl Immediate for SyncTag {}
+
+/// The lane of a method under `#[amd(inline)]`.
+pub const fn inline_lane<T: Immediate + Copy>(_tag: T) -> Lane {
+    Lane::Inline
+}
+
+/// The tag of a method that returns something that is awaited, so that it can be cancelled where it waits.
+#[diagnostic::on_unimplemented(
+    message = "`#[amd(cancel_on_disconnect)]` is for methods that are awaited, and this one returns its results",
+    label = "this method is synchronous: it cannot be stopped from outside",
+    note = "make it an `async fn`, or let it ask `current.cancellation().is_cancelled()` now and then"
+)]
+pub trait Awaited {}
+impl Awaited for AsyncTag {}
+impl Awaited for TryAsyncTag {}
+
+/// The lane of a method under `#[amd(cancel_on_disconnect)]`.
+pub const fn awaited_lane<T: Awaited + Copy>(_tag: T) -> Lane {
+    Lane::Async
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::adapter::Current;
-use crate::dispatch::{Executor, Lane};
+use crate::dispatch::{Executor, Lane, run_inline};
 use crate::interface::InterfaceInfo;
 use crate::protocol::ReplyStatus;
 
@@ -71,6 +71,7 @@ impl<S: Servant> AnyServant for S {
         let handler = S::TABLE[found].handler;
         match handler.lane() {
             Lane::Sync => executor.run_sync(Box::new(move || handler.run(self, current))),
+            Lane::Inline => run_inline(|| handler.run(self, current)),
             Lane::Async => {
                 if let Some(pending) = handler.defer(self, current) {
                     executor.run_async(pending, on_task);

@@ -1,0 +1,24 @@
+use amd::prelude::*;
+
+#[interface(module = "Demo")]
+trait Greeter {
+    fn greet(&self, name: String) -> String;
+    fn add(&self, a: i32, b: i32) -> i32;
+    fn shutdown(&self);
+}
+
+struct Chatbot;
+
+#[servant(Greeter)]
+impl Chatbot {
+    #[amd(inline)]
+    fn greet(&self, name: String) -> impl Future<Output = String> {
+        std::future::ready(name)
+    }
+    async fn add(&self, a: i32, b: i32) -> i32 {
+        a + b
+    }
+    async fn shutdown(&self) {}
+}
+
+fn main() {}

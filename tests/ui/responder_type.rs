@@ -1,0 +1,24 @@
+use amd::prelude::*;
+use amd::Responder;
+
+#[interface(module = "Demo")]
+trait Greeter {
+    fn greet(&self, name: String) -> String;
+    fn add(&self, a: i32, b: i32) -> i32;
+    fn shutdown(&self);
+}
+
+struct Chatbot;
+
+#[servant(Greeter)]
+impl Chatbot {
+    fn greet(&self, name: &str, responder: Responder<i32>) {
+        responder.reply(name.len() as i32);
+    }
+    async fn add(&self, a: i32, b: i32) -> i32 {
+        a + b
+    }
+    async fn shutdown(&self) {}
+}
+
+fn main() {}
