@@ -69,6 +69,41 @@ fn classes_shows_a_graph_and_a_cycle() {
 }
 
 #[test]
+fn reply_early_goes_on_after_its_reply() {
+    let text = text(&run("reply_early", &[]));
+    let lines: Vec<_> = text.lines().filter_map(|line| line.split(" ms  ").nth(1)).collect();
+    let at = |line: &str| lines.iter().position(|other| *other == line).expect(line);
+    assert!(
+        at("the caller has number 1") < at("the baker has mixed the cheesecake"),
+        "{text}"
+    );
+    assert!(
+        at("the baker has left the reply to the oven") < at("the caller has cake number 1, still warm"),
+        "{text}"
+    );
+}
+
+#[test]
+fn inline_shows_both_threads() {
+    let text = text(&run("inline", &[]));
+    assert!(text.contains("runs on thread `amd-sync-lane`"), "{text}");
+    assert!(text.contains("inline on `tokio-rt-worker`"), "{text}");
+}
+
+#[test]
+fn cancellation_shows_what_becomes_of_three_dispatches() {
+    let text = text(&run("cancellation", &[]));
+    for line in [
+        "`detached` ran to its end",
+        "`cancelled` was dropped where it waited",
+        "`told` was told, and tidies up",
+        "`told` was dropped where it waited",
+    ] {
+        assert!(text.contains(line), "{line} in {text}");
+    }
+}
+
+#[test]
 fn other_event_loops() {
     assert_eq!(text(&run("event_loop_smol", &[])).matches("thread `smol`").count(), 2);
     assert!(text(&run("event_loop_local_pool", &[])).contains("ran on: local pool"));

@@ -305,6 +305,24 @@ mod inner {
         }
         fn wade(&self) {}
     }
+
+    /// Responders, and where methods run.
+    pub struct Swimmer;
+
+    type Answer<T> = ::amd::Responder<T>;
+
+    #[::amd::servant(deeper::Deep, deeper::Shallow, cancel_on_disconnect)]
+    impl Swimmer {
+        #[amd(inline)]
+        fn dive(&self, depth: i32, current: ::amd::Current, responder: ::amd::Responder<()>) {
+            let _ = (depth, current);
+            responder.reply(());
+        }
+        async fn wade(&self, responder: Answer<()>, #[amd(current)] which: &::amd::Current) {
+            let _ = which;
+            responder.reply(());
+        }
+    }
 }
 
 /// `#[cfg]` on methods.

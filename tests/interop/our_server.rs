@@ -10,7 +10,7 @@ use test_support::peers::{Language, PeerClient, run_client};
 use tokio::runtime::Runtime;
 
 use super::everything::GreeterPrx;
-use super::servants::{AsyncEverything, AsyncGreeter, Relay, State, SyncEverything, SyncGreeter};
+use super::servants::{AsyncEverything, AsyncGreeter, EarlyGreeter, Relay, State, SyncEverything, SyncGreeter};
 use super::types::TypesServant;
 use super::{LIMIT, Outcome, trial};
 
@@ -62,6 +62,8 @@ pub fn trials() -> Vec<Trial> {
         }
         let name = format!("{}_client::chained_servant::greet", language.name());
         trials.push(trial(name, language, move || chained(language)));
+        let name = format!("{}_client::servant_with_a_responder::greet", language.name());
+        trials.push(trial(name, language, move || early(language)));
         let name = format!("{}_client::sleeping_dispatches_overlap", language.name());
         trials.push(trial(name, language, move || sleeping_dispatches_overlap(language)));
     }
@@ -86,6 +88,7 @@ impl Server {
             Kind::Async => add_async(&communicator, &adapter)?,
         };
         adapter.add(TypesServant, "types")?;
+        adapter.add(EarlyGreeter, "early")?;
         adapter.add(
             Relay {
                 next: adapter.create_proxy("greeter")?.ice_unchecked_cast(),
@@ -155,6 +158,18 @@ fn chained(language: Language) -> Outcome {
         language,
         "greet",
         &server.everything.ice_with_identity("relay".try_into()?),
+        &[],
+    )?;
+    server.stop()
+}
+
+/// The replies come from threads of the servant's own.
+fn early(language: Language) -> Outcome {
+    let server = Server::start(Kind::Async)?;
+    run(
+        language,
+        "greet",
+        &server.everything.ice_with_identity("early".try_into()?),
         &[],
     )?;
     server.stop()

@@ -38,6 +38,17 @@ impl AsyncGreeter {
     }
 }
 
+/// Replies from another thread.
+pub struct EarlyGreeter;
+
+#[servant(Greeter)]
+impl EarlyGreeter {
+    fn greet(&self, name: &str, responder: amd::Responder<String>) {
+        let greeting = format!("Hello, {name}!");
+        std::thread::spawn(move || responder.reply(greeting));
+    }
+}
+
 /// Returns a nested invocation unchanged.
 pub struct Relay {
     pub next: GreeterPrx,
