@@ -2,13 +2,13 @@
 #![allow(missing_docs, clippy::unwrap_used, reason = "a test")]
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use amd::connection::{Dispatcher, IncomingRequest};
 use amd::prelude::*;
 use amd::protocol::RequestHead;
-use amd::{Cancellation, Lane, ObjectAdapter, Servant};
+use amd::{Dispatch, EventLoopAdapter, Lane, ObjectAdapter, Servant};
 use test_support::raw::{RawPeer, request_body};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
@@ -32,7 +32,6 @@ enum Event {
 struct Bench {
     events: mpsc::UnboundedSender<Event>,
     go_on: Semaphore,
-    cancellations: Mutex<Vec<Cancellation>>,
 }
 
 /// Notes when a dispatch is dropped where it waits.
@@ -70,10 +69,9 @@ impl Bench {
     }
 
     async fn asked(&self, current: &Current) {
-        let mut dispatched = self.begin();
         let cancellation = current.cancellation();
-        self.cancellations.lock().unwrap().push(cancellation.clone());
         assert!(!cancellation.is_cancelled());
+        let mut dispatched = self.begin();
         cancellation.cancelled().await;
         assert!(cancellation.is_cancelled());
         dispatched.1 = true;
@@ -115,7 +113,10 @@ struct Setup {
 
 impl Setup {
     async fn new() -> Self {
-        let communicator = Communicator::new().unwrap();
+        Self::with(Communicator::new().unwrap()).await
+    }
+
+    async fn with(communicator: Communicator) -> Self {
         let adapter = communicator
             .create_object_adapter_with_endpoints("Worker", "tcp -h 127.0.0.1 -p 0")
             .unwrap();
@@ -123,7 +124,6 @@ impl Setup {
         let bench = Arc::new(Bench {
             events: sender,
             go_on: Semaphore::new(0),
-            cancellations: Mutex::default(),
         });
         adapter.add(bench.clone(), "worker").unwrap();
         adapter.add(Block(bench.clone()), "block").unwrap();
@@ -255,4 +255,24 @@ async fn a_request_from_this_process_is_told_at_the_end_of_the_grace_period() {
     assert_eq!(setup.next().await, Event::Told);
     assert_eq!(setup.next().await, Event::Ended);
     assert_eq!(reply.await.unwrap().head.status, ReplyStatus::OK);
+}
+
+#[derive(Debug)]
+struct ThreadPerDispatch;
+
+impl EventLoopAdapter for ThreadPerDispatch {
+    fn run(&self, dispatch: Dispatch) {
+        std::thread::spawn(|| futures::executor::block_on(dispatch));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_works_on_any_event_loop() {
+    let builder = Communicator::builder().event_loop(ThreadPerDispatch);
+    let mut setup = Setup::with(builder.build().unwrap()).await;
+    drop(setup.peer("worker", "cancelled").await);
+    assert_eq!(setup.next().await, Event::Dropped);
+    drop(setup.peer("worker", "asked").await);
+    assert_eq!(setup.next().await, Event::Told);
+    setup.communicator.destroy().await;
 }

@@ -337,3 +337,20 @@ async fn broken_parameters_have_one_reply() {
     assert_eq!(replies, [(1, 5), (2, 5), (3, 5), (4, 0)]);
     setup.end().await;
 }
+
+/// The reply has nowhere to go, and is no longer waited for.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reply_to_a_peer_that_has_vanished_is_dropped() {
+    let (servant, responders) = hands();
+    let setup = serve(servant, &[]).await;
+    let mut peer = RawPeer::connect(address(&setup.desk));
+    peer.request(1, "desk", "greet", b"\x05Alice");
+    let (responder, _responders) = next(responders).await;
+    drop(peer);
+    responder.current().cancellation().cancelled().await;
+    let connection = responder.current().connection().unwrap().clone();
+    assert_eq!(connection.dispatches(), 1);
+    responder.reply("nobody hears this".into());
+    assert_eq!(connection.dispatches(), 0);
+    setup.end().await;
+}

@@ -12,7 +12,7 @@ impl Current {
     /// period ended (see `Communicator::destroy_within`), which ends its connections.
     ///
     /// A dispatch goes on by default when its caller has gone, as in Ice. A method that would rather stop asks here, or
-    /// leaves it to `#[amd(cancel_on_disconnect)]`. What is asked for costs nothing where nobody asks.
+    /// leaves it to `#[amd(cancel_on_disconnect)]`. It costs nothing where nobody asks.
     ///
     /// A method that goes on after an early reply is told as well when its connection is closed gracefully.
     ///
