@@ -354,3 +354,65 @@ async fn a_reply_to_a_peer_that_has_vanished_is_dropped() {
     assert_eq!(connection.dispatches(), 0);
     setup.end().await;
 }
+
+/// What a method does after its reply is no dispatch: no shutdown waits for it, and it goes on.
+#[tokio::test]
+async fn a_shutdown_does_not_wait_for_what_follows_the_reply() {
+    let servant = Replies::default();
+    let log = servant.0.clone();
+    let setup = serve(servant, &[]).await;
+    assert_eq!(setup.desk.greet("Alice").await.unwrap(), "Hello, Alice!");
+    setup.end().await;
+    assert!(futures::FutureExt::now_or_never(log.went_on.notified()).is_none());
+    log.go_on.add_permits(1);
+    log.went_on.notified().await;
+}
+
+#[derive(Clone, Default)]
+struct Written(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Written {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_dropped_responder_is_logged_and_one_that_replied_is_not() {
+    let (servant, responders) = hands();
+    let setup = serve(servant, &[]).await;
+    let calls = tokio::spawn({
+        let desk = setup.desk.clone();
+        async move { futures::join!(desk.greet("a"), desk.greet("b")) }
+    });
+    let (first, responders) = next(responders).await;
+    let (second, _responders) = next(responders).await;
+    let written = Written::default();
+    let writer = written.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_writer(move || writer.clone())
+        .with_ansi(false);
+    let logged = || String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
+    tracing::subscriber::with_default(subscriber.finish(), || {
+        first.reply("done".into());
+        assert_eq!(logged(), "");
+        drop(second);
+    });
+    let text = logged();
+    assert!(
+        text.contains("WARN") && text.contains("a responder was dropped"),
+        "{text}"
+    );
+    assert!(
+        text.contains(r#"operation="greet""#) && text.contains("identity=desk"),
+        "{text}"
+    );
+    let (one, other) = calls.await.unwrap();
+    assert!(one.is_ok() != other.is_ok());
+    setup.end().await;
+}
