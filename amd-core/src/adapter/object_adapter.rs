@@ -38,6 +38,8 @@ pub struct AdapterConfig {
     pub published_host: Option<String>,
     /// Limits and timeouts of accepted connections, and what they log.
     pub connection: ConnectionOptions,
+    /// How many connections may be open at once; 0 for no limit. Further ones are closed at once (`NAME.MaxConnections`).
+    pub max_connections: usize,
     /// Whether activation prints `NAME ready` (`Ice.PrintAdapterReady`).
     pub print_ready: bool,
 }
@@ -377,6 +379,12 @@ impl ObjectAdapter {
 
     pub(super) fn phase(&self) -> watch::Receiver<Phase> {
         self.inner.phase.subscribe()
+    }
+
+    /// Whether another connection may be opened.
+    pub(super) fn has_room(&self) -> bool {
+        let max = self.inner.config.max_connections;
+        max == 0 || self.state().connections.len() < max
     }
 
     /// Keeps a connection until it has ended and its dispatches too.
