@@ -104,6 +104,31 @@ fn cancellation_shows_what_becomes_of_three_dispatches() {
 }
 
 #[test]
+fn middleware_shows_each_layer() {
+    let text = text(&run("middleware", &[]));
+    for line in [
+        "log: greeter.greet -> Ok",
+        "Unauthorized: a token is missing",
+        "UnknownException: request timed out",
+        "3 requests came",
+    ] {
+        assert!(text.contains(line), "{line} in {text}");
+    }
+}
+
+#[test]
+fn servant_locator_shows_each_call() {
+    let text = text(&run("servant_locator", &[]));
+    for line in [
+        "took ice off the shelf",
+        "put ice back",
+        "there is no object `document/tea`",
+    ] {
+        assert!(text.contains(line), "{line} in {text}");
+    }
+}
+
+#[test]
 fn other_event_loops() {
     assert_eq!(text(&run("event_loop_smol", &[])).matches("thread `smol`").count(), 2);
     assert!(text(&run("event_loop_local_pool", &[])).contains("ran on: local pool"));

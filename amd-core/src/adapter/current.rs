@@ -3,8 +3,8 @@
 use std::fmt;
 
 use crate::connection::{Connection, IncomingRequest};
-use crate::dispatch::DispatchFailure;
-use crate::encoding::Encoding;
+use crate::dispatch::{DispatchError, DispatchFailure};
+use crate::encoding::{Encoding, UserExceptions};
 use crate::identity::IdentityRef;
 use crate::protocol::{Context, OperationMode, ReplyStatus};
 use crate::trace::warned;
@@ -115,6 +115,30 @@ impl Current {
         Self {
             request: self.request.hand_over(),
             adapter: self.adapter.clone(),
+        }
+    }
+
+    /// Replies with what ended the dispatch outside of a servant.
+    pub(super) fn reply_thrown<E: UserExceptions>(&self, error: DispatchError<E>) {
+        match error {
+            DispatchError::Failure(failure) => self.reply_failure(&failure),
+            DispatchError::User(exception) => {
+                let format = self.adapter.client_config().class_format;
+                let sent = self.request.reply(ReplyStatus::USER_EXCEPTION, |encoder| {
+                    encoder.set_class_format(format);
+                    encoder.write_encapsulation(self.encoding(), |encoder| exception.encode_exception(encoder));
+                });
+                if let Err(error) = sent {
+                    self.reply_failure(&error.into());
+                }
+            }
+        }
+    }
+
+    /// Replies with a reply that was held back.
+    pub(super) fn pass_on(&self, status: ReplyStatus, body: &[u8]) {
+        if let Err(error) = self.request.reply(status, |encoder| encoder.write_raw(body)) {
+            self.reply_failure(&error.into());
         }
     }
 }

@@ -56,6 +56,28 @@ pub enum AdapterError {
         /// The facet, empty for the default one.
         facet: String,
     },
+    /// The category has a default servant, or a servant locator, already.
+    #[error("category `{category}` has a {what} already")]
+    CategoryTaken {
+        /// The category, empty for that of all objects which no other one serves.
+        category: String,
+        /// `default servant` or `servant locator`.
+        what: &'static str,
+    },
+    /// The category has no default servant, or no servant locator.
+    #[error("category `{category}` has no {what}")]
+    CategoryFree {
+        /// The category.
+        category: String,
+        /// `default servant` or `servant locator`.
+        what: &'static str,
+    },
+    /// Middleware is added before an adapter is activated for the first time.
+    #[error("object adapter `{adapter}` was activated, it takes no more middleware")]
+    LayerAfterActivation {
+        /// The adapter's name.
+        adapter: String,
+    },
     /// The adapter was deactivated.
     #[error("object adapter `{adapter}` was deactivated")]
     Deactivated {

@@ -5,7 +5,10 @@
 //! | `servant/` | what a servant is: the table of its operations, and how a method is called |
 //! | `current` | what a servant may know of the request that it serves |
 //! | `cancellation` | when a dispatch is no longer worth its while |
-//! | `servant_map` | servants by identity and facet |
+//! | `servant_map` | servants by identity and facet, and default servants by category |
+//! | `locator/` | servant locators: servants found by code |
+//! | `pipeline` | middleware around the dispatch |
+//! | `routing` | default servants, servant locators and middleware of an adapter |
 //! | `object_adapter` | the adapter and its states |
 //! | `endpoints` | where an adapter listens, and what its proxies say of it |
 //! | `serve` | accepting connections |
@@ -14,7 +17,10 @@ mod cancellation;
 mod current;
 mod endpoints;
 mod error;
+mod locator;
 mod object_adapter;
+mod pipeline;
+mod routing;
 pub mod servant;
 mod servant_map;
 mod serve;
@@ -22,5 +28,7 @@ mod serve;
 pub use cancellation::Cancellation;
 pub use current::Current;
 pub use error::AdapterError;
+pub use locator::{Blocking, BlockingServantLocator, Located, ServantLocator};
 pub use object_adapter::{AdapterConfig, ObjectAdapter};
+pub use pipeline::{DispatchRequest, DispatchResponse, DispatchService};
 pub use servant::{Responder, Servant};

@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -11,7 +11,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::connection::{Connection, ConnectionOptions, Dispatcher, IncomingRequest};
 use crate::dispatch::Executor;
-use crate::identity::{IdentityRef, IntoIdentity};
+use crate::identity::IntoIdentity;
 use crate::protocol::ReplyStatus;
 use crate::proxy::{Client, ClientConfig, ObjectPrx};
 use crate::reference::{Endpoint, Reference};
@@ -19,6 +19,8 @@ use crate::trace::{Trace, traced};
 use crate::transport::Listener;
 
 use super::endpoints::{self, Bound};
+use super::locator::Locators;
+use super::pipeline::{self, BoxLayer, DispatchService};
 use super::servant::{AnyServant, IntoServant};
 use super::servant_map::{Found, ServantMap};
 use super::serve::accept_loop;
@@ -37,6 +39,8 @@ pub struct AdapterConfig {
     pub published_host: Option<String>,
     /// Limits and timeouts of accepted connections, and what they log.
     pub connection: ConnectionOptions,
+    /// How many connections may be open at once; 0 for no limit. Further ones are closed at once (`NAME.MaxConnections`).
+    pub max_connections: usize,
     /// Whether activation prints `NAME ready` (`Ice.PrintAdapterReady`).
     pub print_ready: bool,
 }
@@ -55,6 +59,9 @@ struct Inner {
     config: AdapterConfig,
     published: Vec<Endpoint>,
     servants: ServantMap,
+    locators: Locators,
+    /// The middleware with the servants at its end, if there is middleware.
+    pipeline: OnceLock<DispatchService>,
     executor: Executor,
     client: Arc<Client>,
     phase: watch::Sender<Phase>,
@@ -77,6 +84,8 @@ pub(super) enum Phase {
 struct State {
     /// Sockets that wait for the first activation; `None` behind it.
     listeners: Option<Vec<Arc<dyn Listener>>>,
+    /// The middleware, until the pipeline is made of it.
+    layers: Option<Vec<BoxLayer>>,
     connections: HashMap<u64, Connection>,
     last_connection: u64,
 }
@@ -93,6 +102,7 @@ impl ObjectAdapter {
         let (phase, _) = watch::channel(Phase::Holding);
         let state = Mutex::new(State {
             listeners: Some(listeners),
+            layers: Some(Vec::new()),
             ..State::default()
         });
         let tasks = TaskTracker::new();
@@ -102,6 +112,8 @@ impl ObjectAdapter {
                 config,
                 published,
                 servants,
+                locators: Locators::default(),
+                pipeline: OnceLock::new(),
                 executor,
                 client,
                 phase,
@@ -258,6 +270,7 @@ impl ObjectAdapter {
             });
         }
         self.hold_connections(false);
+        self.finish_pipeline();
         let Some(listeners) = self.state().listeners.take() else {
             return Ok(());
         };
@@ -332,6 +345,7 @@ impl ObjectAdapter {
         self.deactivate();
         self.wait_for_deactivate().await;
         self.inner.servants.clear();
+        self.inner.locators.clear();
     }
 
     /// Whether the adapter was deactivated.
@@ -370,6 +384,12 @@ impl ObjectAdapter {
 
     pub(super) fn phase(&self) -> watch::Receiver<Phase> {
         self.inner.phase.subscribe()
+    }
+
+    /// Whether another connection may be opened.
+    pub(super) fn has_room(&self) -> bool {
+        let max = self.inner.config.max_connections;
+        max == 0 || self.state().connections.len() < max
     }
 
     /// Keeps a connection until it has ended and its dispatches too.
@@ -418,28 +438,63 @@ impl ObjectAdapter {
         &self.inner.client
     }
 
-    /// Serves a request that does not come over a connection of this adapter.
+    pub(super) fn executor(&self) -> &Executor {
+        &self.inner.executor
+    }
+
+    pub(super) fn servants(&self) -> &ServantMap {
+        &self.inner.servants
+    }
+
+    pub(super) fn locators(&self) -> &Locators {
+        &self.inner.locators
+    }
+
+    /// Adds middleware; `false` if the pipeline is made.
+    pub(super) fn push_layer(&self, layer: BoxLayer) -> bool {
+        self.state().layers.as_mut().map(|layers| layers.push(layer)).is_some()
+    }
+
+    /// Makes the pipeline: no middleware can be added any more.
+    pub(super) fn finish_pipeline(&self) {
+        let layers = self.state().layers.take().unwrap_or_default();
+        if !layers.is_empty() {
+            self.inner.pipeline.get_or_init(|| pipeline::assemble(&layers));
+        }
+    }
+
+    /// Serves a request, through the middleware if there is any. It need not come over a connection of this adapter.
     pub(crate) fn dispatch_request(&self, request: IncomingRequest, on_task: bool) {
-        let found = {
-            let identity = IdentityRef {
-                name: request.name(),
-                category: request.category(),
-            };
-            self.inner.servants.find(identity, request.facet())
-        };
+        match self.inner.pipeline.get() {
+            None => self.dispatch_to_servant(request, on_task),
+            Some(pipeline) => pipeline::run(self, pipeline, request, on_task),
+        }
+    }
+
+    /// Serves a request behind the middleware: by its servant, else by a default servant, else by a servant locator.
+    pub(super) fn dispatch_to_servant(&self, request: IncomingRequest, on_task: bool) {
         let (operation, request_id) = (request.operation(), request.request_id());
         traced!(self.trace().dispatch, target: "amd::dispatch", adapter = self.name(), operation, request_id, "dispatching");
-        match found {
-            Found::Servant(servant) => {
-                let current = Current {
-                    request,
-                    adapter: self.clone(),
-                };
-                servant.serve(current, &self.inner.executor, on_task);
-            }
-            Found::OtherFacets => request.reply_not_exist(ReplyStatus::FACET_NOT_EXIST),
-            Found::Nothing => request.reply_not_exist(ReplyStatus::OBJECT_NOT_EXIST),
+        let current = Current {
+            request,
+            adapter: self.clone(),
+        };
+        let found = self.inner.servants.find(current.identity(), current.facet());
+        if let Found::Servant(servant) = found {
+            return servant.serve(current, &self.inner.executor, on_task);
         }
+        let category = current.identity().category;
+        if let Some(servant) = self.inner.servants.default_for(category) {
+            return servant.serve(current, &self.inner.executor, on_task);
+        }
+        if let Some(locator) = self.inner.locators.find(category) {
+            let dispatch = locator.dispatch(current, self.inner.executor.clone());
+            return self.inner.executor.run_async(dispatch, on_task);
+        }
+        current.request.reply_not_exist(match found {
+            Found::OtherFacets => ReplyStatus::FACET_NOT_EXIST,
+            _ => ReplyStatus::OBJECT_NOT_EXIST,
+        });
     }
 }
 

@@ -12,6 +12,7 @@ use super::servant::AnyServant;
 #[derive(Default)]
 pub(super) struct ServantMap {
     objects: HashMap<Identity, Facets>,
+    defaults: HashMap<String, Arc<dyn AnyServant>>,
 }
 
 /// The facets of one object. There are few, mostly one.
@@ -92,8 +93,30 @@ impl ServantMap {
             .map_or_else(Vec::new, |facets| facets.to_vec())
     }
 
+    /// The servant of all objects of a category that have none of their own, or else that of all categories.
+    pub(super) fn default_for(&self, category: &str) -> Option<Arc<dyn AnyServant>> {
+        let defaults = self.defaults.pin();
+        defaults.get(category).or_else(|| defaults.get("")).cloned()
+    }
+
+    /// The default servant of this category, and of no other.
+    pub(super) fn default_of(&self, category: &str) -> Option<Arc<dyn AnyServant>> {
+        self.defaults.pin().get(category).cloned()
+    }
+
+    /// Adds a default servant; `false` if the category has one already.
+    pub(super) fn add_default(&self, category: &str, servant: Arc<dyn AnyServant>) -> bool {
+        self.defaults.pin().try_insert(category.to_owned(), servant).is_ok()
+    }
+
+    /// Removes a default servant and returns it.
+    pub(super) fn remove_default(&self, category: &str) -> Option<Arc<dyn AnyServant>> {
+        self.defaults.pin().remove(category).cloned()
+    }
+
     /// Releases all servants.
     pub(super) fn clear(&self) {
         self.objects.pin().clear();
+        self.defaults.pin().clear();
     }
 }

@@ -44,6 +44,10 @@ pub(super) async fn accept_loop(adapter: ObjectAdapter, listener: Arc<dyn Listen
 
 fn serve(adapter: &ObjectAdapter, transport: Transport) {
     let asked = adapter.trace().network;
+    if !adapter.has_room() {
+        traced!(asked, target: "amd::connection", adapter = adapter.name(), info = %transport.info, "refused a connection: MaxConnections");
+        return;
+    }
     traced!(asked, target: "amd::connection", adapter = adapter.name(), info = %transport.info, "accepted a connection");
     let dispatcher = Arc::new(adapter.clone());
     let runtime = adapter.client().runtime();

@@ -25,16 +25,27 @@ type Result<T> = std::result::Result<T, PropertyError>;
 
 impl Settings {
     pub(super) fn read(properties: &Properties) -> Result<Self> {
-        let message_size_max = message_size_max(properties, "Ice.MessageSizeMax", Config::default().message_size_max)?;
+        let default = Config {
+            message_size_max: message_size_max(properties, "Ice.MessageSizeMax", Config::default().message_size_max)?,
+            ..Config::default()
+        };
+        let default = ConnectionOptions {
+            config: default,
+            trace: trace(properties)?,
+        };
         Ok(Self {
             client: ClientConfig {
-                connection: connection(properties, "Ice.Connection.Client", message_size_max)?,
+                connection: connection(properties, "Ice.Connection.Client", default)?,
                 invocation_timeout: invocation_timeout(properties)?,
                 class_format: class_format(properties)?,
                 decode_limits: decode_limits(properties)?,
                 defaults: properties.reference_defaults()?,
             },
-            server: connection(properties, "Ice.Connection.Server", message_size_max)?,
+            server: serialized(
+                properties,
+                "Ice.ThreadPool.Server",
+                connection(properties, "Ice.Connection.Server", default)?,
+            )?,
             lane: lane(properties)?,
             print_adapter_ready: properties.get_flag_or("Ice.PrintAdapterReady", false)?,
         })
@@ -57,21 +68,48 @@ impl Settings {
         let published = property("PublishedEndpoints")
             .map(|text| read(text, EndpointRole::Connect))
             .transpose()?;
-        let mut connection = self.server;
-        if !name.is_empty() {
-            let limit = format!("{name}.MessageSizeMax");
-            let config = &mut connection.config;
-            config.message_size_max = message_size_max(properties, &limit, config.message_size_max)?;
-        }
+        let max_connections = match property("MaxConnections") {
+            None => 0,
+            Some(_) => count(properties, &format!("{name}.MaxConnections"))?.unwrap_or(0),
+        };
         Ok(AdapterConfig {
             name: name.to_owned(),
             endpoints: read(property("Endpoints").unwrap_or(default_endpoints), EndpointRole::Listen)?,
             published_endpoints: published,
             published_host: property("PublishedHost").map(str::to_owned),
-            connection,
+            connection: self.adapter_connection(properties, name)?,
+            max_connections,
             print_ready: self.print_adapter_ready,
         })
     }
+}
+
+impl Settings {
+    /// Limits and timeouts of the connections that an adapter accepts.
+    fn adapter_connection(&self, properties: &Properties, name: &str) -> Result<ConnectionOptions> {
+        if name.is_empty() {
+            return Ok(self.server);
+        }
+        let mut options = connection(properties, &format!("{name}.Connection"), self.server)?;
+        let limit = format!("{name}.MessageSizeMax");
+        options.config.message_size_max = message_size_max(properties, &limit, options.config.message_size_max)?;
+        serialized(properties, &format!("{name}.ThreadPool"), options)
+    }
+}
+
+/// `Serialize`: the requests of one connection are dispatched one after the other, in order.
+fn serialized(properties: &Properties, prefix: &str, mut options: ConnectionOptions) -> Result<ConnectionOptions> {
+    if properties.get_flag_or(&format!("{prefix}.Serialize"), false)? {
+        options.config.max_dispatches = 1;
+    }
+    Ok(options)
+}
+
+/// A number that is not negative; 0 and less mean no limit.
+fn count(properties: &Properties, name: &str) -> Result<Option<usize>> {
+    Ok(properties
+        .get_int(name)?
+        .map(|count| usize::try_from(count).unwrap_or(0)))
 }
 
 /// In KiB; below 1 means no limit but that of the protocol.
@@ -85,32 +123,28 @@ fn message_size_max(properties: &Properties, name: &str, default: usize) -> Resu
     })
 }
 
-fn connection(properties: &Properties, prefix: &str, message_size_max: usize) -> Result<ConnectionOptions> {
+/// The limits and timeouts with this prefix, over those that hold without.
+fn connection(properties: &Properties, prefix: &str, default: ConnectionOptions) -> Result<ConnectionOptions> {
     let name = |suffix: &str| format!("{prefix}.{suffix}");
-    let defaults = TimeoutConfig::default();
+    let ConnectionOptions { config, trace } = default;
+    let timeouts = config.timeouts;
     let idle_check = match properties.get_int(&name("EnableIdleCheck"))? {
-        None => IdleCheck::OnceHeartbeatsArrive,
+        None => timeouts.idle_check,
         Some(0) => IdleCheck::Never,
         Some(_) => IdleCheck::Always,
     };
-    let max_dispatches = properties.get_int(&name("MaxDispatches"))?;
     let config = Config {
-        message_size_max,
-        max_dispatches: max_dispatches.map_or(Config::default().max_dispatches, |max| {
-            usize::try_from(max).unwrap_or(0)
-        }),
+        max_dispatches: count(properties, &name("MaxDispatches"))?.unwrap_or(config.max_dispatches),
         timeouts: TimeoutConfig {
-            connect: seconds(properties, &name("ConnectTimeout"), defaults.connect)?,
-            close: seconds(properties, &name("CloseTimeout"), defaults.close)?,
-            idle: seconds(properties, &name("IdleTimeout"), defaults.idle)?,
+            connect: seconds(properties, &name("ConnectTimeout"), timeouts.connect)?,
+            close: seconds(properties, &name("CloseTimeout"), timeouts.close)?,
+            idle: seconds(properties, &name("IdleTimeout"), timeouts.idle)?,
             idle_check,
+            inactivity: seconds(properties, &name("InactivityTimeout"), timeouts.inactivity)?,
         },
-        ..Config::default()
+        ..config
     };
-    Ok(ConnectionOptions {
-        config,
-        trace: trace(properties)?,
-    })
+    Ok(ConnectionOptions { config, trace })
 }
 
 fn trace(properties: &Properties) -> Result<Trace> {

@@ -28,8 +28,11 @@ pub struct IncomingRequest {
 #[derive(Debug)]
 enum ReplyTo {
     Connection(Connection),
-    /// To a caller in this process.
-    Caller(Mutex<Option<oneshot::Sender<Reply>>>),
+    /// To a caller in this process, which may pass it on over the connection.
+    Caller {
+        caller: Mutex<Option<oneshot::Sender<Reply>>>,
+        connection: Option<Connection>,
+    },
 }
 
 impl IncomingRequest {
@@ -48,7 +51,24 @@ impl IncomingRequest {
         Self {
             head,
             request_id,
-            reply_to: ReplyTo::Caller(Mutex::new(Some(caller))),
+            reply_to: ReplyTo::Caller {
+                caller: Mutex::new(Some(caller)),
+                connection: None,
+            },
+            replied: AtomicBool::new(false),
+        }
+    }
+
+    /// A copy whose reply goes to `caller`. The reply to this one remains due.
+    #[must_use]
+    pub fn to_caller(&self, caller: oneshot::Sender<Reply>) -> Self {
+        Self {
+            head: self.head.clone(),
+            request_id: self.request_id,
+            reply_to: ReplyTo::Caller {
+                caller: Mutex::new(Some(caller)),
+                connection: self.connection().cloned(),
+            },
             replied: AtomicBool::new(false),
         }
     }
@@ -63,7 +83,7 @@ impl IncomingRequest {
     #[must_use]
     pub fn hand_over(&self) -> Self {
         let caller = match &self.reply_to {
-            ReplyTo::Caller(caller) => caller.lock().unwrap_or_else(PoisonError::into_inner).take(),
+            ReplyTo::Caller { caller, .. } => caller.lock().unwrap_or_else(PoisonError::into_inner).take(),
             ReplyTo::Connection(_) => None,
         };
         self.copy(caller, self.replied.swap(true, Ordering::Relaxed))
@@ -72,7 +92,10 @@ impl IncomingRequest {
     fn copy(&self, caller: Option<oneshot::Sender<Reply>>, replied: bool) -> Self {
         let reply_to = match &self.reply_to {
             ReplyTo::Connection(connection) => ReplyTo::Connection(connection.clone()),
-            ReplyTo::Caller(_) => ReplyTo::Caller(Mutex::new(caller)),
+            ReplyTo::Caller { connection, .. } => ReplyTo::Caller {
+                caller: Mutex::new(caller),
+                connection: connection.clone(),
+            },
         };
         Self {
             head: self.head.clone(),
@@ -99,7 +122,7 @@ impl IncomingRequest {
     pub fn connection(&self) -> Option<&Connection> {
         match &self.reply_to {
             ReplyTo::Connection(connection) => Some(connection),
-            ReplyTo::Caller(_) => None,
+            ReplyTo::Caller { connection, .. } => connection.as_ref(),
         }
     }
 
@@ -122,7 +145,7 @@ impl IncomingRequest {
         let owed = Owed(&self.replied);
         let sent = match &self.reply_to {
             ReplyTo::Connection(connection) => connection.reply(self.request_id, status, body),
-            ReplyTo::Caller(caller) => reply_to_caller(caller, status, body),
+            ReplyTo::Caller { caller, .. } => reply_to_caller(caller, status, body),
         };
         if sent.is_ok() {
             std::mem::forget(owed);

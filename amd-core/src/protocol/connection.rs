@@ -119,6 +119,8 @@ pub struct Connection<W> {
     reply_bytes: ReplyBytes,
     /// Nothing is read: the object adapter is on hold.
     held: bool,
+    /// A request was appended to what waits to be written.
+    requests_waiting: bool,
     /// `CloseConnection` was read; what follows it is ignored.
     peer_closed: bool,
     in_flight: InFlight<W>,
@@ -139,6 +141,7 @@ impl<W> Connection<W> {
             writing: false,
             reply_bytes: ReplyBytes::default(),
             held: false,
+            requests_waiting: false,
             peer_closed: false,
             in_flight: InFlight::new(),
             dispatches: 0,
@@ -167,7 +170,7 @@ impl<W> Connection<W> {
             if self.state == State::Closed || self.peer_closed || !self.may_read() {
                 return Ok(None);
             }
-            if let Some(event) = self.next_of_batch()? {
+            if let Some(event) = self.next_of_batch(now)? {
                 return Ok(Some(event));
             }
             let Some((header, frame)) = self.next_frame(input)? else {
@@ -245,7 +248,7 @@ impl<W> Connection<W> {
                 Ok(Some(Event::CloseConnection))
             }
             _ if header.compression == Compression::Compressed => Err(ProtocolError::Compressed),
-            MessageType::Request => self.handle_request(&frame),
+            MessageType::Request => self.handle_request(&frame, now),
             MessageType::BatchRequest => self.handle_batch(frame).map(|()| None),
             MessageType::Reply => self.handle_reply(frame, now),
         }
@@ -263,22 +266,23 @@ impl<W> Connection<W> {
         Ok(Event::Validated)
     }
 
-    fn handle_request(&mut self, frame: &Bytes) -> Result<Option<Event<W>>, ProtocolError> {
+    fn handle_request(&mut self, frame: &Bytes, now: Instant) -> Result<Option<Event<W>>, ProtocolError> {
         let malformed = |source| ProtocolError::Malformed {
             what: "request",
             source,
         };
         let request_id = Decoder::new(frame, Encoding::V1_0).read_i32().map_err(malformed)?;
         let (head, _end) = RequestHead::decode(frame, size_of::<i32>()).map_err(malformed)?;
-        Ok(self.accept(head, request_id))
+        Ok(self.accept(head, request_id, now))
     }
 
     /// Once we are closing, requests are ignored: the peer sends them again elsewhere (protocol 4.3).
-    fn accept(&mut self, head: RequestHead, request_id: i32) -> Option<Event<W>> {
+    fn accept(&mut self, head: RequestHead, request_id: i32, now: Instant) -> Option<Event<W>> {
         if self.state != State::Active {
             return None;
         }
         self.dispatches += 1;
+        self.timers.active(now);
         Some(Event::Request { head, request_id })
     }
 
@@ -301,7 +305,7 @@ impl<W> Connection<W> {
         }
     }
 
-    fn next_of_batch(&mut self) -> Result<Option<Event<W>>, ProtocolError> {
+    fn next_of_batch(&mut self, now: Instant) -> Result<Option<Event<W>>, ProtocolError> {
         while let Some(batch) = self.batches.front_mut() {
             if batch.left == 0 {
                 self.batches.pop_front();
@@ -311,7 +315,7 @@ impl<W> Connection<W> {
                 .map_err(|source| ProtocolError::Malformed { what: "batch", source })?;
             batch.offset = end;
             batch.left -= 1;
-            if let Some(event) = self.accept(head, 0) {
+            if let Some(event) = self.accept(head, 0, now) {
                 return Ok(Some(event));
             }
         }
@@ -327,6 +331,7 @@ impl<W> Connection<W> {
             tracing::debug!(target: "amd::protocol", request_id = head.request_id, "nobody waits for this reply");
             return Ok(None);
         };
+        self.timers.active(now);
         self.finish_closing(now);
         Ok(Some(Event::Reply {
             waiter,
@@ -377,6 +382,7 @@ impl<W> Connection<W> {
             encoder.write_i32(0);
             body(encoder);
         })?;
+        self.requests_waiting = true;
         let Some(waiter) = waiter else { return Ok(None) };
         let id = self.in_flight.insert(waiter);
         self.out[start + HEADER_SIZE..start + HEADER_SIZE + 4].copy_from_slice(&id.to_le_bytes());
@@ -421,6 +427,7 @@ impl<W> Connection<W> {
     /// A dispatch ended without a reply: it was oneway.
     pub fn end_dispatch(&mut self, now: Instant) {
         self.dispatches = self.dispatches.saturating_sub(1);
+        self.timers.active(now);
         self.finish_closing(now);
     }
 
@@ -487,6 +494,9 @@ impl<W> Connection<W> {
     /// Gives back the buffer of [`Connection::take_transmit`], whole, once it is written: its memory is used again.
     pub fn transmitted(&mut self, mut buffer: BytesMut, now: Instant) {
         self.timers.written(now);
+        if std::mem::take(&mut self.requests_waiting) {
+            self.timers.active(now);
+        }
         self.writing = false;
         self.reply_bytes.in_write = 0;
         if buffer.capacity() <= MAX_KEPT_BUFFER {
@@ -499,6 +509,13 @@ impl<W> Connection<W> {
     #[cfg(test)]
     pub(super) fn kept_memory(&self) -> usize {
         self.out.capacity() + self.spare.capacity()
+    }
+
+    /// Whether a request is under way, either way, or may be where we do not read. One that is not there as a whole does not count: a peer that sends a byte
+    /// now and then keeps no connection.
+    fn is_busy(&self) -> bool {
+        let answering = self.dispatches > 0 || !self.batches.is_empty();
+        answering || !self.may_read() || !self.in_flight.is_empty() || self.writing || !self.out.is_empty()
     }
 
     /// When [`Connection::handle_timeout`] wants to be called.
@@ -517,6 +534,8 @@ impl<W> Connection<W> {
                 self.stop_waiting_for_replies(now);
             }
             Some(Due::Abort(expired)) => return Err(expired),
+            Some(Due::Inactive) if self.is_busy() => self.timers.active(now),
+            Some(Due::Inactive) => self.close(now),
             Some(Due::Heartbeat) => {
                 // What waits to be written says as well that we live.
                 if self.out.is_empty() && !self.writing {

@@ -26,6 +26,9 @@ pub struct TimeoutConfig {
     pub idle: Option<Duration>,
     /// Whether an idle connection is aborted.
     pub idle_check: IdleCheck,
+    /// A connection that has carried no whole request or reply for all of this, and has none under way, is closed gracefully.
+    /// 300 s by default.
+    pub inactivity: Option<Duration>,
 }
 
 impl Default for TimeoutConfig {
@@ -36,6 +39,7 @@ impl Default for TimeoutConfig {
             close: ten,
             idle: sixty,
             idle_check: IdleCheck::default(),
+            inactivity: Some(Duration::from_secs(300)),
         }
     }
 }
@@ -55,6 +59,8 @@ pub enum Expired {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Due {
     Heartbeat,
+    /// No request for the whole inactivity timeout.
+    Inactive,
     Abort(Expired),
 }
 
@@ -66,6 +72,8 @@ pub(super) struct Timers {
     deadline: Option<(Instant, Expired)>,
     last_read: Instant,
     last_write: Instant,
+    /// When a request last came, went or was answered.
+    last_active: Instant,
     heartbeat_seen: bool,
     /// The idle check rests while we do not read.
     reading: bool,
@@ -91,6 +99,7 @@ impl Timers {
             deadline,
             last_read: now,
             last_write: now,
+            last_active: now,
             heartbeat_seen: false,
             reading: true,
             stage: Stage::Quiet,
@@ -102,6 +111,7 @@ impl Timers {
         self.deadline = None;
         self.last_write = now;
         self.last_read = now;
+        self.last_active = now;
     }
 
     pub(super) fn closing(&mut self, now: Instant) {
@@ -126,14 +136,20 @@ impl Timers {
         self.last_write = now;
     }
 
+    /// A request came, went or was answered.
+    pub(super) fn active(&mut self, now: Instant) {
+        self.last_active = now;
+    }
+
     pub(super) fn heartbeat_received(&mut self) {
         self.heartbeat_seen = true;
     }
 
-    /// Whether bytes are being read. The idle time counts from when reading goes on.
+    /// Whether bytes are being read. The times of idleness and inactivity count from when reading goes on.
     pub(super) fn set_reading(&mut self, reading: bool, now: Instant) {
         if reading && !self.reading {
             self.last_read = now;
+            self.last_active = now;
         }
         self.reading = reading;
     }
@@ -145,7 +161,9 @@ impl Timers {
             after(self.last_write, idle.map(|limit| (limit / 2).max(SHORTEST))).map(|at| (at, Due::Heartbeat));
         let abort = after(self.last_read, idle.filter(|_| self.checks_idle()));
         let abort = abort.map(|at| (at, Due::Abort(Expired::Idle)));
-        [deadline, heartbeat, abort].into_iter().flatten()
+        let inactivity = self.config.inactivity.filter(|_| self.stage == Stage::Active);
+        let inactive = after(self.last_active, inactivity).map(|at| (at, Due::Inactive));
+        [deadline, heartbeat, abort, inactive].into_iter().flatten()
     }
 
     fn checks_idle(&self) -> bool {

@@ -102,6 +102,19 @@ impl<E> InvocationError<E> {
         }
     }
 
+    /// The status of the reply, if it was a reply that told the error.
+    #[must_use]
+    pub fn status(&self) -> Option<ReplyStatus> {
+        match self {
+            Self::User(_) | Self::UnknownUserException { .. } => Some(ReplyStatus::USER_EXCEPTION),
+            Self::ObjectNotExist(_) => Some(ReplyStatus::OBJECT_NOT_EXIST),
+            Self::FacetNotExist(_) => Some(ReplyStatus::FACET_NOT_EXIST),
+            Self::OperationNotExist(_) => Some(ReplyStatus::OPERATION_NOT_EXIST),
+            Self::Dispatch { status, .. } => Some(*status),
+            _ => None,
+        }
+    }
+
     /// The error of a reply with one of the three `NotExist` statuses.
     pub(super) fn not_exist(status: ReplyStatus, target: FailedTarget) -> Self {
         let target = Box::new(target);

@@ -1,5 +1,6 @@
 //! The operations of a servant, found by name; and a servant without its type.
 
+use std::fmt;
 use std::sync::Arc;
 
 use crate::adapter::Current;
@@ -57,6 +58,12 @@ pub trait AnyServant: Send + Sync + 'static {
 
     /// Serves a request. `on_task` tells that the caller is a connection's task.
     fn serve(self: Arc<Self>, current: Current, executor: &Executor, on_task: bool);
+}
+
+impl fmt::Debug for dyn AnyServant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a servant of {}", self.interface().type_id)
+    }
 }
 
 impl<S: Servant> AnyServant for S {

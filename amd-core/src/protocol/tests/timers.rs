@@ -127,6 +127,7 @@ fn the_check_can_be_always_or_never() {
 fn no_idle_timeout_means_neither_heartbeats_nor_a_check() {
     let mut config = idle(IdleCheck::Always);
     config.timeouts.idle = None;
+    config.timeouts.inactivity = None;
     let mut server = End::server(config);
     assert_eq!(server.wait(1000 * SECOND), []);
     assert_eq!(server.written(), []);
@@ -213,4 +214,69 @@ fn the_peer_must_close_in_time() {
     client.written();
     assert_eq!(client.wait(9 * SECOND), []);
     assert_eq!(client.wait(SECOND), [Seen::Expired(Expired::Close)]);
+}
+
+fn inactivity(limit: Duration) -> Config {
+    Config {
+        timeouts: TimeoutConfig {
+            inactivity: Some(limit),
+            idle: None,
+            ..TimeoutConfig::default()
+        },
+        ..Config::default()
+    }
+}
+
+#[test]
+fn a_connection_without_requests_is_closed_gracefully() {
+    for mut end in [
+        End::client(inactivity(100 * SECOND)),
+        End::server(inactivity(100 * SECOND)),
+    ] {
+        end.wait(99 * SECOND);
+        assert_eq!(end.written(), []);
+        end.feed(&HEARTBEAT);
+        end.wait(SECOND);
+        assert_eq!(end.written(), CLOSE, "a heartbeat is no activity");
+        assert!(end.connection.is_close_sent());
+    }
+}
+
+#[test]
+fn requests_and_replies_put_the_inactivity_timeout_off() {
+    let mut server = End::server(inactivity(100 * SECOND));
+    server.wait(60 * SECOND);
+    server.feed(&request_message(1, "op", b""));
+    server.wait(500 * SECOND);
+    assert_eq!(server.written(), [], "a dispatch is under way");
+    server.reply(1, b"");
+    server.written();
+    server.wait(99 * SECOND);
+    assert_eq!(server.written(), []);
+    server.connection.hold(true);
+    assert!(!server.connection.wants_read(server.now));
+    server.wait(500 * SECOND);
+    assert_eq!(server.written(), [], "a request may wait where nothing is read");
+    server.connection.hold(false);
+    assert!(server.connection.wants_read(server.now));
+    server.wait(99 * SECOND);
+    assert_eq!(server.written(), []);
+    // Half a message, byte by byte, keeps nothing open.
+    server.feed(&request_message(2, "op", b"")[..20]);
+    server.wait(SECOND);
+    assert_eq!(server.written(), CLOSE);
+
+    let mut client = End::client(inactivity(100 * SECOND));
+    client.wait(60 * SECOND);
+    client.oneway("op", b"");
+    client.written();
+    client.wait(99 * SECOND);
+    assert_eq!(client.written(), []);
+    let id = client.request(7, "op", b"");
+    client.written();
+    client.wait(500 * SECOND);
+    assert_eq!(client.written(), [], "a reply is waited for");
+    client.feed(&reply_message(id, b""));
+    client.wait(100 * SECOND);
+    assert_eq!(client.written(), CLOSE);
 }
