@@ -23,6 +23,8 @@ pub mod prelude {
     };
 }
 
+pub mod docs;
+
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
