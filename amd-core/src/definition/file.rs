@@ -249,7 +249,7 @@ impl Order {
         }
         for item in &self.items {
             let module = item.module();
-            writer.enter(module);
+            writer.enter(module, !matches!(item, Item::Definition(_)));
             let names = |ty: &TypeInfo| self.type_name(ty, module);
             match item {
                 Item::Declaration(node) => {

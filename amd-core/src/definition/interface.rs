@@ -188,7 +188,7 @@ mod tests {
                 .map(|interface| (interface.type_id, interface.operations.len()))
                 .collect::<Vec<_>>()
         };
-        let expected = [("::M::A", 0), ("::M::One", 0), ("::M::One", 1)];
+        let expected = [("::M::A", 0), ("::M::One", 1), ("::M::One", 0)];
         assert_eq!(ids(&[&ONE_HERE, &ANOTHER_ONE, &ONE_THERE, &A, &ONE_HERE]), expected);
         assert_eq!(ids(&[&A, &ONE_THERE, &ONE_HERE, &ANOTHER_ONE]), expected);
     }

@@ -9,6 +9,8 @@ pub(super) struct Writer {
     /// The modules that are open.
     modules: Vec<String>,
     indent: usize,
+    /// Whether what was written last takes one line, so that no blank line need part it from the next of its kind.
+    after_line: bool,
 }
 
 impl Writer {
@@ -38,8 +40,9 @@ impl Writer {
         self.line("}");
     }
 
-    /// Closes and opens modules so that what follows is in this one, behind a blank line.
-    pub(super) fn enter(&mut self, module: &str) {
+    /// Closes and opens modules so that what follows is in this one, behind a blank line unless both are lines.
+    pub(super) fn enter(&mut self, module: &str, is_line: bool) {
+        let after_line = std::mem::replace(&mut self.after_line, is_line);
         let path: Vec<_> = module.split("::").filter(|part| !part.is_empty()).collect();
         let shared = self
             .modules
@@ -48,7 +51,10 @@ impl Writer {
             .take_while(|(open, part)| open == *part)
             .count();
         if shared == self.modules.len() && shared == path.len() {
-            return self.line("");
+            if !(after_line && is_line) {
+                self.line("");
+            }
+            return;
         }
         while self.modules.len() > shared {
             self.modules.pop();
@@ -72,15 +78,18 @@ impl Writer {
 
     /// A doc comment.
     pub(super) fn docs(&mut self, docs: &str) {
-        if docs.is_empty() {
-            return;
+        // Neither an end nor another beginning within the comment.
+        let docs = docs.replace("*/", "* /").replace("/*", "/ *");
+        match docs.lines().collect::<Vec<_>>()[..] {
+            [] => {}
+            [line] => self.line(&format!("/** {line} */")),
+            ref lines => {
+                self.line("/**");
+                for line in lines {
+                    self.line(format!(" * {line}").trim_end());
+                }
+                self.line(" */");
+            }
         }
-        self.line("/**");
-        for line in docs.lines() {
-            // Neither an end nor another beginning within the comment.
-            let line = line.replace("*/", "* /").replace("/*", "/ *");
-            self.line(format!(" * {line}").trim_end());
-        }
-        self.line(" */");
     }
 }

@@ -6,19 +6,19 @@ use crate::encoding::{ClassFormat, UserExceptions};
 use super::{DeclaredParameter, Operation, ParameterAt, Results};
 
 impl OperationInfo {
-    /// The operation `Op`, with what its type does not tell.
+    /// The operation `Op`.
     #[must_use]
-    pub const fn of<Op: Operation>(docs: &'static str, parameters: &'static [ParameterInfo]) -> Self {
+    pub const fn of<Op: Operation>() -> Self {
         Self {
             name: Op::NAME,
             mode: Op::MODE,
-            docs,
+            docs: Op::DOCS,
             metadata: match Op::CLASS_FORMAT {
                 None => &[],
                 Some(ClassFormat::Compact) => &["format:compact"],
                 Some(ClassFormat::Sliced) => &["format:sliced"],
             },
-            parameters,
+            parameters: Op::IN_PARAMETERS,
             results: <Op::Result as Results>::INFO,
             returns: Op::RETURNS,
             exceptions: <Op::Exceptions as UserExceptions>::DEFINITIONS,

@@ -1,6 +1,6 @@
 //! One operation of an interface, as a type.
 
-use crate::definition::TypeInfo;
+use crate::definition::{ParameterInfo, TypeInfo};
 use crate::encoding::{ClassFormat, Encode, Shape, Tagged, UserExceptions};
 use crate::protocol::OperationMode;
 
@@ -18,6 +18,10 @@ pub trait Operation: Send + Sync + 'static {
     const RETURNS: bool = true;
     /// The format in which classes are written in encoding 1.1; that of the communicator if it names none.
     const CLASS_FORMAT: Option<ClassFormat> = None;
+    /// Its in-parameters as data.
+    const IN_PARAMETERS: &'static [ParameterInfo] = &[];
+    /// Its documentation, a line of text for each line.
+    const DOCS: &'static str = "";
     /// What it returns: `()`, a value, or a tuple of the return value and the out-parameters. What is optional is [`Tagged`].
     type Result: Results;
     /// The exceptions that it may throw.

@@ -16,28 +16,29 @@ pub(super) fn interface(interface: &Interface) -> TokenStream {
         ..
     } = interface;
     let (type_ids, docs) = (interface.type_ids(), interface.docs());
-    let operations = interface.operations.iter().enumerate();
-    let operations = operations.map(|(number, own)| operation(interface, number, own));
+    let operations = (0..interface.operations.len()).map(|number| projected(interface, number));
     quote! {
         #runtime::InterfaceInfo {
             type_id: #type_id,
             type_ids: &[#(#type_ids),*],
             docs: #docs,
             bases: &[#(<<#runtime::Placeholder as #base_paths>::__Proxy as #runtime::Proxy>::INTERFACE),*],
-            operations: &[#(#operations),*],
+            operations: &[#(#runtime::OperationInfo::of::<#operations>()),*],
         }
     }
 }
 
-/// A row: the types are those that the operation's own type tells.
-fn operation(interface: &Interface, number: usize, operation: &Operation) -> TokenStream {
-    let Interface { runtime, .. } = interface;
-    let (docs, ty) = (operation.docs(), projected(interface, number));
+/// What the type of an operation says of it for people and for other languages.
+pub(super) fn operation(runtime: &Runtime, operation: &Operation) -> TokenStream {
+    let docs = operation.docs();
     let parameters = operation.parameters.iter().enumerate().map(|(number, parameter)| {
         let name = parameter.slice_name();
-        quote!(#runtime::ParameterInfo::of::<#ty, #number>(#name))
+        quote!(#runtime::ParameterInfo::of::<Self, #number>(#name))
     });
-    quote!(#runtime::OperationInfo::of::<#ty>(#docs, &[#(#parameters),*]))
+    let parameters = (!operation.parameters.is_empty())
+        .then(|| quote!(const IN_PARAMETERS: &'static [#runtime::ParameterInfo] = &[#(#parameters),*];));
+    let docs = (!docs.is_empty()).then(|| quote!(const DOCS: &'static #runtime::str = #docs;));
+    quote!(#parameters #docs)
 }
 
 /// `Definition { .. }` of a kind, such as `Struct { members: &[..] }`.
