@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::fmt;
 
 use super::names::{Containers, escaped, split};
-use super::print::{self, reference};
+use super::print::{self, Names};
 use super::writer::Writer;
 use super::{Definition, DefinitionKind, InterfaceInfo, TypeInfo};
 
@@ -250,7 +250,6 @@ impl Order {
         for item in &self.items {
             let module = item.module();
             writer.enter(module, !matches!(item, Item::Definition(_)));
-            let names = |ty: &TypeInfo| self.type_name(ty, module);
             match item {
                 Item::Declaration(node) => {
                     let kind = if matches!(node, Node::Data(_)) {
@@ -260,31 +259,20 @@ impl Order {
                     };
                     writer.line(&format!("{kind} {};", escaped(split(node.type_id()).1)));
                 }
-                Item::Definition(Node::Data(definition)) => print::definition(definition, module, &names, &mut writer),
-                Item::Definition(Node::Interface(found)) => print::interface(found, module, &names, &mut writer),
+                Item::Definition(node) => {
+                    let scope = Scope::of(&self.containers, module, &names_in(*node));
+                    match node {
+                        Node::Data(definition) => print::definition(definition, &scope, &mut writer),
+                        Node::Interface(found) => print::interface(found, &scope, &mut writer),
+                    }
+                }
                 Item::Container(_, ty) => {
-                    let name = self.type_name(ty, module);
-                    writer.line(&match ty {
-                        TypeInfo::Dictionary(key, value) => {
-                            format!("dictionary<{}, {}> {name};", names(key), names(value))
-                        }
-                        TypeInfo::Sequence(element) => format!("sequence<{}> {name};", names(element)),
-                        _ => continue,
-                    });
+                    let scope = Scope::of(&self.containers, module, &[]);
+                    writer.line(&scope.container(ty));
                 }
             }
         }
         writer.finish()
-    }
-
-    /// What a type is called in a module.
-    fn type_name(&self, ty: &TypeInfo, module: &str) -> String {
-        match (self.containers.get(module, ty), Node::of(ty), ty) {
-            (Some(name), ..) => name.to_owned(),
-            (None, Some(node), TypeInfo::Proxy(_)) => reference(node.type_id(), module) + "*",
-            (None, Some(node), _) => reference(node.type_id(), module),
-            (None, None, ty) => ty.to_string(),
-        }
     }
 
     /// Whether a name has an underscore, which Ice 3.7 allows where a file says so.
@@ -294,6 +282,61 @@ impl Order {
             Item::Declaration(_) | Item::Container(..) => None,
         });
         definitions.any(|node| node.type_id().contains('_') || names_in(node).iter().any(|name| name.contains('_')))
+    }
+}
+
+/// How things are called within a definition.
+struct Scope<'o> {
+    containers: &'o Containers,
+    module: &'o str,
+    /// Names that are defined here, in lower case: a type of that name is written in full.
+    inner: HashSet<String>,
+}
+
+impl<'o> Scope<'o> {
+    fn of(containers: &'o Containers, module: &'o str, inner: &[&str]) -> Self {
+        let inner = inner.iter().map(|name| name.to_lowercase()).collect();
+        Self {
+            containers,
+            module,
+            inner,
+        }
+    }
+
+    /// `sequence<string> StringSeq;`
+    fn container(&self, ty: &TypeInfo) -> String {
+        let what = match ty {
+            TypeInfo::Dictionary(key, value) => format!("dictionary<{}, {}>", self.ty(key), self.ty(value)),
+            TypeInfo::Sequence(element) => format!("sequence<{}>", self.ty(element)),
+            other => self.ty(other),
+        };
+        format!("{what} {};", self.ty(ty))
+    }
+
+    /// A name as seen from here: short in its own module, else from the top. Ice's compilers know no backslash in a
+    /// scoped name.
+    fn name(&self, module: &str, name: &str) -> String {
+        if module == self.module && !self.inner.contains(&name.to_lowercase()) {
+            escaped(name)
+        } else {
+            format!("::{module}::{name}")
+        }
+    }
+}
+
+impl Names for Scope<'_> {
+    fn ty(&self, ty: &TypeInfo) -> String {
+        match (self.containers.get(self.module, ty), Node::of(ty), ty) {
+            (Some(name), ..) => self.name(self.module, name),
+            (None, Some(node), TypeInfo::Proxy(_)) => self.reference(node.type_id()) + "*",
+            (None, Some(node), _) => self.reference(node.type_id()),
+            (None, None, ty) => ty.to_string(),
+        }
+    }
+
+    fn reference(&self, type_id: &str) -> String {
+        let (module, name) = split(type_id);
+        self.name(module, name)
     }
 }
 

@@ -41,16 +41,13 @@ const KEYWORDS: [&str; 33] = [
     "void",
 ];
 
-/// A name, behind a backslash if it is a word of the language; a scoped one part by part.
+/// A name, behind a backslash if it is a word of the language.
 pub(super) fn escaped(name: &str) -> String {
-    let parts = name.split("::").map(|part| {
-        if KEYWORDS.contains(&&*part.to_ascii_lowercase()) {
-            format!("\\{part}")
-        } else {
-            part.to_owned()
-        }
-    });
-    parts.collect::<Vec<_>>().join("::")
+    if KEYWORDS.contains(&&*name.to_ascii_lowercase()) {
+        format!("\\{name}")
+    } else {
+        name.to_owned()
+    }
 }
 
 /// The module of a definition and its own name: `Outer::Inner` and `Ticket`.
@@ -170,7 +167,7 @@ mod tests {
 
     #[test]
     fn words_of_the_language_are_escaped() {
-        assert_eq!(escaped("::Module::Ticket"), "::\\Module::Ticket");
+        assert_eq!(escaped("Module"), "\\Module");
         assert_eq!(escaped("tickets"), "tickets");
     }
 }

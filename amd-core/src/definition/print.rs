@@ -6,15 +6,34 @@ use super::{
     Definition, DefinitionKind, EnumeratorInfo, InterfaceInfo, MemberInfo, OperationInfo, OperationMode, TypeInfo,
 };
 
-/// How types are called where something is written.
-pub(super) type TypeNames<'n> = &'n dyn Fn(&TypeInfo) -> String;
+/// How things are called where something is written.
+pub(super) trait Names {
+    /// A type.
+    fn ty(&self, ty: &TypeInfo) -> String;
+
+    /// What has this type id.
+    fn reference(&self, type_id: &str) -> String;
+}
+
+/// All in full.
+struct InFull;
+
+impl Names for InFull {
+    fn ty(&self, ty: &TypeInfo) -> String {
+        ty.to_string()
+    }
+
+    fn reference(&self, type_id: &str) -> String {
+        type_id.to_owned()
+    }
+}
 
 /// Writes a struct, an enum, an exception or a class.
-pub(super) fn definition(definition: &Definition, module: &str, names: TypeNames<'_>, writer: &mut Writer) {
+pub(super) fn definition(definition: &Definition, names: &dyn Names, writer: &mut Writer) {
     writer.docs(definition.docs);
     let name = escaped(split(definition.type_id).1);
     let extends = |base: Option<&Definition>| {
-        let base = base.map(|base| format!(" extends {}", reference(base.type_id, module)));
+        let base = base.map(|base| format!(" extends {}", names.reference(base.type_id)));
         base.unwrap_or_default()
     };
     match definition.kind {
@@ -43,18 +62,17 @@ pub(super) fn definition(definition: &Definition, module: &str, names: TypeNames
 }
 
 /// Writes an interface.
-pub(super) fn interface(interface: &InterfaceInfo, module: &str, names: TypeNames<'_>, writer: &mut Writer) {
+pub(super) fn interface(interface: &InterfaceInfo, names: &dyn Names, writer: &mut Writer) {
     writer.docs(interface.docs);
     let name = escaped(split(interface.type_id).1);
-    let bases = interface.bases.iter().map(|base| reference(base.type_id, module));
+    let bases = interface.bases.iter().map(|base| names.reference(base.type_id));
     let head = format!("interface {name}{}", list(" extends ", bases));
     writer.block(&head, |writer| {
         let mut gap = Gap::default();
         for operation in interface.operations {
             gap.before(!operation.docs.is_empty(), writer);
             writer.docs(operation.docs);
-            let exceptions = |type_id: &str| reference(type_id, module);
-            writer.line(&format!("{};", self::operation(operation, names, &exceptions)));
+            writer.line(&format!("{};", self::operation(operation, names)));
         }
     });
 }
@@ -62,16 +80,16 @@ pub(super) fn interface(interface: &InterfaceInfo, module: &str, names: TypeName
 /// An interface without what it uses.
 pub(super) fn interface_alone(of: &InterfaceInfo) -> String {
     let mut writer = Writer::default();
-    interface(of, split(of.type_id).0, &|ty| ty.to_string(), &mut writer);
+    interface(of, &InFull, &mut writer);
     writer.finish()
 }
 
 /// An operation without its documentation.
 pub(super) fn operation_alone(of: &OperationInfo) -> String {
-    operation(of, &|ty| ty.to_string(), &escaped)
+    operation(of, &InFull)
 }
 
-fn operation(operation: &OperationInfo, names: TypeNames<'_>, exceptions: &dyn Fn(&str) -> String) -> String {
+fn operation(operation: &OperationInfo, names: &dyn Names) -> String {
     let metadata = list("", operation.metadata.iter().map(|text| format!("[\"{text}\"] ")));
     let idempotent = match operation.mode {
         OperationMode::Normal => "",
@@ -79,20 +97,20 @@ fn operation(operation: &OperationInfo, names: TypeNames<'_>, exceptions: &dyn F
     };
     let returned = operation
         .return_value()
-        .map_or_else(|| "void".to_owned(), |value| tagged(value.tag) + &names(&value.ty));
+        .map_or_else(|| "void".to_owned(), |value| tagged(value.tag) + &names.ty(&value.ty));
     let parameters = operation
         .parameters
         .iter()
-        .map(|p| format!("{}{} {}", tagged(p.tag), names(&p.ty), escaped(p.name)));
+        .map(|p| format!("{}{} {}", tagged(p.tag), names.ty(&p.ty), escaped(p.name)));
     let outs = operation
         .out_parameters()
         .iter()
         .zip(out_names(operation))
-        .map(|(out, name)| format!("out {}{} {name}", tagged(out.tag), names(&out.ty)));
+        .map(|(out, name)| format!("out {}{} {name}", tagged(out.tag), names.ty(&out.ty)));
     let parameters = list("", parameters.chain(outs));
     let throws = list(
         " throws ",
-        operation.exceptions.iter().map(|found| exceptions(found.type_id)),
+        operation.exceptions.iter().map(|found| names.reference(found.type_id)),
     );
     let name = escaped(operation.name);
     format!("{metadata}{idempotent}{returned} {name}({parameters}){throws}")
@@ -104,12 +122,12 @@ fn out_names(operation: &OperationInfo) -> impl Iterator<Item = String> {
     names.filter(|name| !operation.parameters.iter().any(|p| p.name.eq_ignore_ascii_case(name)))
 }
 
-fn members(members: &[MemberInfo], names: TypeNames<'_>, writer: &mut Writer) {
+fn members(members: &[MemberInfo], names: &dyn Names, writer: &mut Writer) {
     let mut gap = Gap::default();
     for member in members {
         gap.before(!member.docs.is_empty(), writer);
         writer.docs(member.docs);
-        let (tag, ty, name) = (tagged(member.tag), names(&member.ty), escaped(member.name));
+        let (tag, ty, name) = (tagged(member.tag), names.ty(&member.ty), escaped(member.name));
         writer.line(&format!("{tag}{ty} {name};"));
     }
 }
@@ -128,12 +146,6 @@ fn enumerators(enumerators: &[EnumeratorInfo], writer: &mut Writer) {
         writer.line(&format!("{}{value}{comma}", escaped(enumerator.name)));
         next = enumerator.value.checked_add(1);
     }
-}
-
-/// A name as seen from a module: short in its own, else from the top.
-pub(super) fn reference(type_id: &str, module: &str) -> String {
-    let (its, name) = split(type_id);
-    escaped(if its == module { name } else { type_id })
 }
 
 fn tagged(tag: Option<u32>) -> String {

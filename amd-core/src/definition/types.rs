@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{InterfaceInfo, names};
+use super::InterfaceInfo;
 
 /// A Slice type as data. Its text, by `Display`, names sequences and dictionaries by what they are made of:
 /// `dictionary<string, sequence<::VisitorCenter::Ticket>>`.
@@ -30,14 +30,14 @@ impl fmt::Display for TypeInfo {
             Self::Basic(name) => f.write_str(name),
             Self::Sequence(element) => write!(f, "sequence<{element}>"),
             Self::Dictionary(key, value) => write!(f, "dictionary<{key}, {value}>"),
-            Self::Defined(definition) => f.write_str(&names::escaped(definition.type_id)),
+            Self::Defined(definition) => f.write_str(definition.type_id),
             Self::Class(definition) => match definition() {
-                Some(definition) => f.write_str(&names::escaped(definition.type_id)),
+                Some(definition) => f.write_str(definition.type_id),
                 None => f.write_str("Value"),
             },
             Self::Proxy(interface) => match interface().type_id {
                 InterfaceInfo::OBJECT_TYPE_ID => f.write_str("Object*"),
-                type_id => write!(f, "{}*", names::escaped(type_id)),
+                type_id => write!(f, "{type_id}*"),
             },
         }
     }

@@ -28,7 +28,7 @@ fn slices(class: &Class) -> TokenStream {
     let compact_id = compact_id(class);
     let infos = definition::members(runtime, members);
     let kind = quote! {
-        Class { base: <Self::Base as #runtime::SliceClass>::DEFINITION, compact_id: #compact_id, members: #infos }
+        Class { base: <Self as #runtime::SliceClass>::BASE_DEFINITION, compact_id: #compact_id, members: #infos }
     };
     let definition = definition::definition(runtime, type_id, docs, &kind);
     let names: Vec<_> = members.iter().map(|member| &member.name).collect();

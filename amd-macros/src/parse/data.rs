@@ -44,7 +44,7 @@ pub(crate) fn struct_(input: DeriveInput, errors: &mut Errors) -> Option<Struct>
                 _ => argument.refuse("a member of a struct", &["name"], errors),
             }
         }
-        let docs = member_docs(&field);
+        let docs = member_docs(&field, slice_name.as_deref());
         members.extend(field.ident.map(|name| Member {
             name: FieldName::Named(name),
             slice_name,

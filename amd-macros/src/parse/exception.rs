@@ -52,7 +52,7 @@ pub(super) fn members(fields: Fields, owner: &Ident, what: &str, errors: &mut Er
                 _ => argument.refuse("a member", &["base", "tag", "name"], errors),
             }
         }
-        let docs = member_docs(&field);
+        let docs = member_docs(&field, slice_name.as_deref());
         let name = match field.ident {
             Some(name) => FieldName::Named(name),
             None => FieldName::Unnamed(syn::Index {
@@ -157,13 +157,13 @@ pub(super) fn member_name(argument: &Argument, errors: &mut Errors) -> Option<St
     Some(slice_name(Some(&name), &argument.key, errors))
 }
 
-/// The documentation of a member. What generated code says of one without any, in Slice's spelling, is none.
-pub(super) fn member_docs(field: &Field) -> String {
+/// The documentation of a member that has another name in Slice, or not.
+pub(super) fn member_docs(field: &Field, slice_name: Option<&str>) -> String {
     let name = field
         .ident
         .as_ref()
         .map(|name| lower_camel_case(&name.unraw().to_string()));
-    docs_of(&field.attrs, &name.unwrap_or_default())
+    docs_of(&field.attrs, slice_name.unwrap_or(&name.unwrap_or_default()))
 }
 
 pub(super) fn refuse_generics(generics: &Generics, what: &str, errors: &mut Errors) {

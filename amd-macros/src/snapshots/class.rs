@@ -10,7 +10,7 @@ const _: () = {
                 type_id: "::VisitorCenter::Member",
                 docs: "",
                 kind: __amd::DefinitionKind::Class {
-                    base: <Self::Base as __amd::SliceClass>::DEFINITION,
+                    base: <Self as __amd::SliceClass>::BASE_DEFINITION,
                     compact_id: __amd::Option::Some(7),
                     members: &[
                         __amd::MemberInfo {

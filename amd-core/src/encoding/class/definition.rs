@@ -32,6 +32,10 @@ pub trait SliceClass: Sized + Send + Sync + 'static {
     #[doc(hidden)]
     const BASE_TYPE_ID: &'static str = Self::Base::TYPE_ID;
 
+    /// The definition of the base.
+    #[doc(hidden)]
+    const BASE_DEFINITION: Option<&'static Definition> = Self::Base::DEFINITION;
+
     /// The part that belongs to the base.
     fn base(&self) -> &Self::Base;
 
