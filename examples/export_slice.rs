@@ -3,6 +3,8 @@
 //! `cargo run --example export_slice > Museum.ice` makes a file for the Slice compilers of all languages. The servant or the
 //! client in Rust needs it not: it has the traits.
 
+#![allow(missing_docs, reason = "what has a comment here has one in Slice")]
+
 use std::collections::{BTreeMap, HashMap};
 
 use amd::prelude::*;
@@ -39,7 +41,7 @@ pub mod collection {
     pub struct Exhibit {
         pub title: String,
         /// What it came with.
-        pub companions: Vec<Link<Exhibit>>,
+        pub companions: Vec<Link<Self>>,
         #[amd(tag = 3)]
         pub year_of_origin: Option<i32>,
     }

@@ -13,6 +13,46 @@ use super::{Definition, DefinitionKind, InterfaceInfo, TypeInfo};
 ///
 /// Each definition follows what it needs; where two need each other, one is declared before. Sequences and dictionaries
 /// get names by what they hold: `StringSeq`, `StringIntDict`. Definitions of Ice itself are included, not repeated.
+///
+/// ```
+/// use amd::prelude::*;
+///
+/// #[derive(Clone, Debug, Struct)]
+/// #[amd(module = "VisitorCenter")]
+/// pub struct Ticket {
+///     pub number: i32,
+/// }
+///
+/// #[interface(module = "VisitorCenter")]
+/// pub trait Desk {
+///     /// Sells a ticket for each name.
+///     fn sell_all(&self, names: Vec<String>) -> Vec<Ticket>;
+/// }
+///
+/// let expected = "\
+/// ##pragma once
+///
+/// module VisitorCenter
+/// {
+///     sequence<string> StringSeq;
+///
+///     struct Ticket
+///     {
+///         int number;
+///     }
+///
+///     sequence<Ticket> TicketSeq;
+///
+///     interface Desk
+///     {
+///         /** Sells a ticket for each name. */
+///         TicketSeq sellAll(StringSeq names);
+///     }
+/// }
+/// ";
+/// assert_eq!(DeskPrx::SLICE.to_string(), expected);
+/// assert_eq!(amd::SliceFile::of(&[DeskPrx::INTERFACE]).to_string(), expected);
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct SliceFile<'i> {
     interfaces: &'i [&'static InterfaceInfo],
@@ -354,5 +394,66 @@ fn names_in(node: Node) -> Vec<&'static str> {
             DefinitionKind::Enum { enumerators } => enumerators.iter().map(|found| found.name).collect(),
             _ => definition.members().iter().map(|member| member.name).collect(),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::definition::MemberInfo;
+
+    const IDENTITY: Definition = Definition {
+        type_id: "::Ice::Identity",
+        docs: "",
+        kind: DefinitionKind::Struct {
+            members: &[member("category", TypeInfo::Basic("string"))],
+        },
+    };
+
+    const fn member(name: &'static str, ty: TypeInfo) -> MemberInfo {
+        MemberInfo {
+            name,
+            docs: "",
+            tag: None,
+            ty,
+        }
+    }
+
+    fn interface(exception: &'static Definition) -> String {
+        let operation = super::super::OperationInfo {
+            name: "find_it",
+            mode: super::super::OperationMode::Normal,
+            docs: "",
+            metadata: &[],
+            parameters: &[],
+            results: &[],
+            returns: true,
+            exceptions: Box::leak(Box::new([exception])),
+        };
+        let interface: &'static InterfaceInfo = Box::leak(Box::new(InterfaceInfo {
+            type_id: "::M::Finder",
+            operations: Box::leak(Box::new([operation])),
+            ..InterfaceInfo::OBJECT
+        }));
+        SliceFile::of(&[interface, &InterfaceInfo::OBJECT, interface]).to_string()
+    }
+
+    #[test]
+    fn what_ice_defines_is_included_and_underscores_are_announced() {
+        static GONE: Definition =
+            Definition::exception("::M::Gone", None, &[member("who", TypeInfo::Defined(&IDENTITY))]);
+        assert_eq!(
+            interface(&GONE),
+            "#pragma once\n[[\"underscore\"]]\n#include <Ice/Identity.ice>\n\n\
+             module M\n{\n    exception Gone\n    {\n        ::Ice::Identity who;\n    }\n\n    \
+             interface Finder\n    {\n        void find_it() throws Gone;\n    }\n}\n"
+        );
+    }
+
+    /// What no Slice compiler accepts, and no derive makes: it ends all the same.
+    #[test]
+    fn circles_that_slice_has_not_come_to_an_end() {
+        static ME: Definition = Definition::exception("::M::Me", Some(&ME), &[member("next", TypeInfo::Defined(&ME))]);
+        assert_eq!(interface(&ME).matches("exception Me extends Me").count(), 1);
     }
 }

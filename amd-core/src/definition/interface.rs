@@ -63,7 +63,22 @@ inventory::collect!(&'static InterfaceInfo);
 /// The interfaces of the program, of all its crates, sorted by their type ids.
 ///
 /// An interface that is defined twice in the same way, as when two crates are generated from one Slice file, is listed
-/// once. If the two differ, both are listed.
+/// once. If the two differ, both are listed; a [`SliceFile`](super::SliceFile) of them has the first.
+///
+/// ```
+/// use amd::prelude::*;
+///
+/// #[interface(module = "VisitorCenter")]
+/// pub trait Greeter {
+///     #[amd(idempotent)]
+///     fn greet(&self, name: String, languages: Vec<String>) -> String;
+/// }
+///
+/// let interfaces = amd::interfaces();
+/// let greeter = interfaces.iter().find(|interface| interface.type_id == "::VisitorCenter::Greeter").unwrap();
+/// let operations: Vec<_> = greeter.operations.iter().map(ToString::to_string).collect();
+/// assert_eq!(operations, ["idempotent string greet(string name, sequence<string> languages)"]);
+/// ```
 #[must_use]
 pub fn interfaces() -> Vec<&'static InterfaceInfo> {
     let all = inventory::iter::<&'static InterfaceInfo>.into_iter().copied();
