@@ -70,7 +70,12 @@ impl<'i> SliceFile<'i> {
 impl fmt::Display for SliceFile<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut order = Order::default();
-        let roots: Vec<_> = self.interfaces.iter().copied().map(Node::Interface).collect();
+        // What every object has is known everywhere.
+        let roots = self
+            .interfaces
+            .iter()
+            .filter(|root| root.type_id != InterfaceInfo::OBJECT_TYPE_ID);
+        let roots: Vec<_> = roots.copied().map(Node::Interface).collect();
         reserve_names(&roots, &mut order.containers);
         order.place_all(roots);
         f.write_str(&order.write())
@@ -143,8 +148,9 @@ impl Node {
             "Process" => "Process",
             "PropertiesAdmin" => "PropertiesAdmin",
             "LoggerAdmin" | "RemoteLogger" | "LogMessage" | "LogMessageType" => "RemoteLogger",
-            _ if name.contains("Locator") || name.ends_with("NotFoundException") => "Locator",
-            _ => "Identity",
+            "AdapterNotFoundException" | "ObjectNotFoundException" => "Locator",
+            _ if name.starts_with("Locator") => "Locator",
+            name => name,
         })
     }
 }
@@ -448,6 +454,11 @@ mod tests {
              module M\n{\n    exception Gone\n    {\n        ::Ice::Identity who;\n    }\n\n    \
              interface Finder\n    {\n        void find_it() throws Gone;\n    }\n}\n"
         );
+    }
+
+    #[test]
+    fn what_every_object_has_needs_no_file() {
+        assert_eq!(SliceFile::of(&[&InterfaceInfo::OBJECT]).to_string(), "#pragma once\n");
     }
 
     /// What no Slice compiler accepts, and no derive makes: it ends all the same.
