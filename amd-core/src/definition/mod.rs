@@ -9,7 +9,10 @@
 //! | `types` | types, structs, enums, exceptions, classes |
 //! | `interface` | interfaces and their operations |
 //! | `mode` | the mode of an operation |
-//! | `file` | [`SliceFile`]: what a complete file has, in which order |
+//! | `file` | [`SliceFile`]: a complete file |
+//! | `node` | what it is made of |
+//! | `order` | each definition behind what it needs |
+//! | `scope` | how things are called where they are used |
 //! | `names` | names of sequences and dictionaries, which only Slice gives names to |
 //! | `print` | the text of single definitions |
 //! | `writer` | modules, indentation, comments |
@@ -18,7 +21,10 @@ mod file;
 mod interface;
 mod mode;
 mod names;
+mod node;
+mod order;
 mod print;
+mod scope;
 mod types;
 mod writer;
 
