@@ -1,14 +1,15 @@
 #![doc = include_str!("docs/crate.md")]
 
 pub use amd_core::{
-    adapter, communicator, connection, dispatch, encoding, identity, interface, properties, protocol, proxy, reference,
-    transport,
+    adapter, communicator, connection, definition, dispatch, encoding, identity, interface, properties, protocol,
+    proxy, reference, transport,
 };
 pub use amd_macros::{Class, Enum, Struct, UserException, UserExceptions, interface, servant, slice};
 
 pub use amd_core::adapter::{AdapterError, Cancellation, Current, ObjectAdapter, Responder, Servant};
 pub use amd_core::communicator::{Communicator, CommunicatorBuilder, Error, Result};
 pub use amd_core::connection::{Connection, ConnectionError};
+pub use amd_core::definition::{SliceFile, interfaces};
 pub use amd_core::dispatch::{Dispatch, DispatchError, EventLoopAdapter, Lane};
 pub use amd_core::encoding::{AnyClass, Class, ClassFormat, Encoding, Link, NoUserException, SeverOnDrop};
 pub use amd_core::identity::{Identity, IdentityRef};

@@ -16,14 +16,17 @@ pub use amd_core::adapter::servant::{
     Handler, Placeholder, Row, Servant, Serves, ViaAsync, ViaMethod, ViaNested, ViaResponder, ViaResult, ViaSync,
     ViaTryAsync, ViaValue, awaited_lane, inline_lane, kind, probe_method, probe_value,
 };
+pub use amd_core::definition::{
+    Definition, DefinitionKind, EnumeratorInfo, InterfaceInfo, MemberInfo, OperationInfo, OperationMode, ParameterInfo,
+    TypeInfo,
+};
 pub use amd_core::dispatch::{Declares, DispatchError, Lane, Raised, RaisedIn};
 pub use amd_core::encoding::{
     AnyClass, ClassDecoder, ClassEncoder, ClassEntry, ClassFormat, Decode, DecodeError, DecodeOwned, Decoder, Encode,
     Encoder, Enum, ExceptionDecoder, ExceptionEncoder, ExceptionEntry, NoUserException, Nullable, ReferenceVisitor,
     Shape, SliceClass, SliceType, Struct, TagFormat, Tagged, UserException, UserExceptions, shape,
 };
-pub use amd_core::interface::{InterfaceInfo, Operation, OperationInfo, ParameterAt, Results};
-pub use amd_core::protocol::OperationMode;
+pub use amd_core::interface::{Operation, ParameterAt, Results};
 pub use amd_core::proxy::{Inherits, Invocation, ObjectPrx, Proxy, invoke};
 pub use amd_macros::__second_stage;
 pub use inventory;
@@ -261,6 +264,9 @@ pub trait Member: Sized {
     /// Whether it is such a reference.
     const IS_CLASS: bool;
 
+    /// The type as data.
+    const TYPE: TypeInfo;
+
     /// Shows the references that it holds.
     fn visit(&self, visitor: &mut ReferenceVisitor<'_>);
 
@@ -295,6 +301,7 @@ impl<T: Encode + DecodeOwned> Member for T {
     const MIN_SIZE: usize = <T::Slice as Shape>::MIN_SIZE;
     const FIXED_SIZE: Option<usize> = <T::Slice as Shape>::FIXED_SIZE;
     const USES_CLASSES: bool = <T::Slice as Shape>::USES_CLASSES;
+    const TYPE: TypeInfo = <T::Slice as Shape>::TYPE;
     const IS_CLASS: bool = matches!(<T::Slice as Shape>::TAG_FORMAT, TagFormat::Class);
 
     fn visit(&self, visitor: &mut ReferenceVisitor<'_>) {
@@ -336,6 +343,9 @@ pub trait OneOfSet: Sized {
     /// The Slice type id.
     const TYPE_ID: &'static str;
 
+    /// The definition as data.
+    const DEFINITION: &'static Definition;
+
     /// Appends it.
     fn encode(&self, encoder: &mut Encoder<'_>);
 
@@ -355,6 +365,7 @@ pub trait OneOfSet: Sized {
 #[diagnostic::do_not_recommend]
 impl<T: UserException> OneOfSet for T {
     const TYPE_ID: &'static str = T::TYPE_ID;
+    const DEFINITION: &'static Definition = T::DEFINITION;
 
     fn encode(&self, encoder: &mut Encoder<'_>) {
         ExceptionEncoder::encode(self, encoder);

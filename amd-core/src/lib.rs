@@ -1,5 +1,6 @@
 //! The runtime under the `amd` facade.
 
+pub mod definition;
 pub mod encoding;
 #[cfg(feature = "runtime")]
 mod error_text;

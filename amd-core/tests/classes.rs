@@ -578,6 +578,7 @@ impl Drop for One {
 impl SliceClass for Counted {
     type Base = AnyClass;
     const TYPE_ID: &'static str = "::Test::Counted";
+    const DEFINITION: Option<&'static amd_core::definition::Definition> = None;
     fn base(&self) -> &AnyClass {
         AnyClass::ROOT
     }

@@ -10,6 +10,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use amd::{Enum, Struct};
+use amd_core::definition::{Definition, InterfaceInfo};
 use amd_core::encoding::{
     Class, ClassFormat, Decode, DecodeError, DecodeLimits, Decoded, Decoder, Encode, Encoder, Encoding,
     ExceptionDecoder, ExceptionEncoder, NoUserException, SliceClass, SliceType, UserException, UserExceptions, shape,
@@ -412,6 +413,10 @@ struct Empty2 {
 /// A proxy as bytes alone: there is no communicator here.
 struct AnyProxy(Option<Reference>);
 
+impl shape::HasInterface for AnyProxy {
+    const INTERFACE: &'static InterfaceInfo = &InterfaceInfo::OBJECT;
+}
+
 impl SliceType for AnyProxy {
     type Slice = shape::Proxy<Self>;
 }
@@ -685,6 +690,7 @@ struct Oops {
 
 impl UserException for Oops {
     const TYPE_ID: &'static str = "::Vec::Oops";
+    const DEFINITION: &'static Definition = &Definition::exception(Self::TYPE_ID, None, &[]);
 
     fn encode_slices(&self, slices: &mut ExceptionEncoder<'_, '_>) {
         slices.slice(Self::TYPE_ID, true, |encoder| {
@@ -715,6 +721,7 @@ struct DerivedOops {
 
 impl UserException for DerivedOops {
     const TYPE_ID: &'static str = "::Vec::DerivedOops";
+    const DEFINITION: &'static Definition = &Definition::exception(Self::TYPE_ID, Some(Oops::DEFINITION), &[]);
 
     fn encode_slices(&self, slices: &mut ExceptionEncoder<'_, '_>) {
         slices.slice(Self::TYPE_ID, false, |encoder| encoder.put(&self.extra));
@@ -740,6 +747,8 @@ enum Exceptions {
 
 impl UserExceptions for Exceptions {
     const TYPE_IDS: &'static [&'static str] = &[Oops::TYPE_ID, DerivedOops::TYPE_ID, ClassOops::TYPE_ID];
+    const DEFINITIONS: &'static [&'static Definition] =
+        &[Oops::DEFINITION, DerivedOops::DEFINITION, ClassOops::DEFINITION];
 
     fn encode_exception(&self, encoder: &mut Encoder<'_>) {
         match self {

@@ -50,6 +50,9 @@ use proc_macro::TokenStream;
 /// }
 /// ```
 ///
+/// `GreeterPrx::SLICE` is the interface written back as Slice, with all that it uses and the comments of both, so that
+/// programs in other languages can call it and serve it.
+///
 /// An interface inherits others by naming their traits. One block serves the operations of all of them, and the proxy has
 /// these as well; it converts into the proxies of its bases, and `ice_checked_cast` leads back.
 ///

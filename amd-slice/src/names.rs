@@ -77,6 +77,18 @@ pub fn camel_case(name: &str) -> String {
     name.split('_').map(capitalise).collect()
 }
 
+/// `max_size` → `maxSize`: the name in Slice that a member or parameter has by its name in Rust.
+///
+/// ```
+/// assert_eq!(amd_slice::names::lower_camel_case("max_size"), "maxSize");
+/// assert_eq!(amd_slice::names::lower_camel_case("size"), "size");
+/// ```
+pub fn lower_camel_case(name: &str) -> String {
+    let mut words = name.split('_').filter(|word| !word.is_empty());
+    let first = words.next().unwrap_or_default().to_owned();
+    words.map(capitalise).fold(first, |name, word| name + &word)
+}
+
 /// The name of an enumerator: `red` → `Red`, `DARK_RED` → `DarkRed`, without a look at keywords.
 ///
 /// ```

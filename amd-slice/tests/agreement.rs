@@ -69,6 +69,10 @@ const GOOD: &[(&str, Ice)] = &[
         Same,
     ),
     ("module A { interface I { I* self(); } }", Same),
+    (
+        "module \\module { struct \\int { long x; } } module B { struct S { ::module::int i; } }",
+        Same,
+    ),
     // Constants.
     (
         "module A { const bool k = true; const bool b = false; const bool c = k; }",

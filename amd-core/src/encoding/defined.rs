@@ -97,6 +97,7 @@ mod tests {
     use super::super::tests::{encode_in, hex};
     use super::super::{Decode, Encode, Shape, TagFormat};
     use super::*;
+    use crate::definition::TypeInfo;
 
     /// An enum whose largest enumerator is `MAX`, with a gap at 1.
     #[derive(Debug, PartialEq)]
@@ -105,6 +106,7 @@ mod tests {
     impl<const MAX: i32> Shape for UpTo<MAX> {
         const MIN_SIZE: usize = 1;
         const TAG_FORMAT: TagFormat = TagFormat::Size;
+        const TYPE: TypeInfo = TypeInfo::Basic("int");
     }
 
     impl<const MAX: i32> SliceType for UpTo<MAX> {

@@ -10,6 +10,8 @@
 use std::fmt;
 
 use super::class::{flags, read_content, read_table, write_slice};
+use crate::definition::Definition;
+
 use super::{AnyClass, ClassFormat, DecodeError, Decoder, Encoder, Encoding, ExceptionEntry, shape};
 
 /// A Slice exception, as a Rust struct. Derive it.
@@ -21,6 +23,9 @@ use super::{AnyClass, ClassFormat, DecodeError, Decoder, Encoder, Encoding, Exce
 pub trait UserException: Sized + Send + Sync + 'static {
     /// The Slice type id, such as `::VisitorCenter::NameTaken`.
     const TYPE_ID: &'static str;
+
+    /// The definition as data.
+    const DEFINITION: &'static Definition;
 
     /// Whether this type or one of its bases has members of class type. Encoding 1.0 says so before the slices.
     const USES_CLASSES: bool = false;
@@ -51,6 +56,9 @@ pub trait UserExceptions: Sized + Send + Sync + 'static {
     /// The type ids of the exceptions in the set, in the order of the variants.
     const TYPE_IDS: &'static [&'static str];
 
+    /// Their definitions as data, in the same order.
+    const DEFINITIONS: &'static [&'static Definition];
+
     /// Writes the exception that this is. The caller has written nothing yet.
     fn encode_exception(&self, encoder: &mut Encoder<'_>);
 
@@ -70,6 +78,7 @@ pub enum NoUserException {}
 
 impl UserExceptions for NoUserException {
     const TYPE_IDS: &'static [&'static str] = &[];
+    const DEFINITIONS: &'static [&'static Definition] = &[];
 
     fn encode_exception(&self, _encoder: &mut Encoder<'_>) {
         match *self {}

@@ -65,10 +65,15 @@ mod tests {
     use super::super::shape;
     use super::super::tests::{bytes_of, decode_all};
     use super::*;
+    use crate::definition::InterfaceInfo;
 
     /// Null as an identity says it: an empty name.
     #[derive(Debug, PartialEq)]
     struct Name(String);
+
+    impl shape::HasInterface for Name {
+        const INTERFACE: &'static InterfaceInfo = &InterfaceInfo::OBJECT;
+    }
 
     impl SliceType for Name {
         type Slice = shape::Proxy<Self>;

@@ -6,6 +6,9 @@
 
 use std::marker::PhantomData;
 
+use super::SliceClass;
+use crate::definition::{InterfaceInfo, TypeInfo};
+
 /// A Slice type: what the wire format of a value depends on.
 pub trait Shape: 'static {
     /// The least number of bytes that a value takes. Sequences use it to refuse a count that cannot be true.
@@ -20,6 +23,9 @@ pub trait Shape: 'static {
 
     /// Whether a value can refer to instances of classes, itself or by what it holds.
     const USES_CLASSES: bool = false;
+
+    /// The type as data.
+    const TYPE: TypeInfo;
 }
 
 /// What stands behind the tag of an optional value (protocol 2.3).
@@ -89,7 +95,7 @@ pub trait Same<S> {}
 impl<S> Same<S> for S {}
 
 macro_rules! shapes {
-    ($($(#[$doc:meta])* $name:ident = $size:literal $format:ident;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident $slice:literal = $size:literal $format:ident;)*) => {$(
         $(#[$doc])*
         #[derive(Debug)]
         pub enum $name {}
@@ -97,25 +103,26 @@ macro_rules! shapes {
             const MIN_SIZE: usize = $size;
             const FIXED_SIZE: Option<usize> = Some($size);
             const TAG_FORMAT: TagFormat = TagFormat::$format;
+            const TYPE: TypeInfo = TypeInfo::Basic($slice);
         }
     )*};
 }
 
 shapes! {
     /// Slice `bool`.
-    Bool = 1 F1;
+    Bool "bool" = 1 F1;
     /// Slice `byte`.
-    Byte = 1 F1;
+    Byte "byte" = 1 F1;
     /// Slice `short`.
-    Short = 2 F2;
+    Short "short" = 2 F2;
     /// Slice `int`.
-    Int = 4 F4;
+    Int "int" = 4 F4;
     /// Slice `long`.
-    Long = 8 F8;
+    Long "long" = 8 F8;
     /// Slice `float`.
-    Float = 4 F4;
+    Float "float" = 4 F4;
     /// Slice `double`.
-    Double = 8 F8;
+    Double "double" = 8 F8;
 }
 
 /// Slice `string`.
@@ -125,6 +132,7 @@ pub enum Str {}
 impl Shape for Str {
     const MIN_SIZE: usize = 1;
     const TAG_FORMAT: TagFormat = TagFormat::OwnSize;
+    const TYPE: TypeInfo = TypeInfo::Basic("string");
 }
 
 /// Slice `sequence<T>`.
@@ -138,6 +146,7 @@ impl<T: Shape> Shape for Sequence<T> {
         size => sized_format(size),
     };
     const USES_CLASSES: bool = T::USES_CLASSES;
+    const TYPE: TypeInfo = TypeInfo::Sequence(&T::TYPE);
 }
 
 /// Slice `dictionary<K, V>`.
@@ -148,39 +157,55 @@ impl<K: Shape, V: Shape> Shape for Dictionary<K, V> {
     const MIN_SIZE: usize = 1;
     const TAG_FORMAT: TagFormat = sized_format(sum_of_fixed(&[K::FIXED_SIZE, V::FIXED_SIZE]));
     const USES_CLASSES: bool = V::USES_CLASSES;
+    const TYPE: TypeInfo = TypeInfo::Dictionary(&K::TYPE, &V::TYPE);
 }
 
 /// Slice `I*`: a proxy for interface `I`, or null.
 #[derive(Debug)]
 pub struct Proxy<I>(PhantomData<I>);
 
-impl<I: 'static> Shape for Proxy<I> {
+/// What has an interface: a typed proxy.
+pub trait HasInterface: 'static {
+    /// The interface as data.
+    const INTERFACE: &'static InterfaceInfo;
+}
+
+impl<I: HasInterface> Shape for Proxy<I> {
     const MIN_SIZE: usize = 2;
+    const TYPE: TypeInfo = TypeInfo::Proxy(|| I::INTERFACE);
 }
 
 /// Slice class `C`: an instance of it or of a class derived from it, or null.
 #[derive(Debug)]
 pub struct ClassOf<C>(PhantomData<C>);
 
-impl<C: 'static> Shape for ClassOf<C> {
+impl<C: SliceClass> Shape for ClassOf<C> {
     const MIN_SIZE: usize = 1;
     const TAG_FORMAT: TagFormat = TagFormat::Class;
     const USES_CLASSES: bool = true;
+    const TYPE: TypeInfo = TypeInfo::Class(|| C::DEFINITION);
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    enum Anything {}
+    impl HasInterface for Anything {
+        const INTERFACE: &'static InterfaceInfo = &InterfaceInfo::OBJECT;
+    }
+
     enum Point {}
     impl Shape for Point {
         const MIN_SIZE: usize = 8;
+        const TYPE: TypeInfo = Int::TYPE;
         const FIXED_SIZE: Option<usize> = sum_of_fixed(&[Int::FIXED_SIZE, Int::FIXED_SIZE]);
     }
 
     enum Named {}
     impl Shape for Named {
         const MIN_SIZE: usize = 5;
+        const TYPE: TypeInfo = Str::TYPE;
         const FIXED_SIZE: Option<usize> = sum_of_fixed(&[Int::FIXED_SIZE, Str::FIXED_SIZE]);
     }
 
@@ -195,6 +220,6 @@ mod tests {
         assert_eq!(Sequence::<Sequence<Byte>>::TAG_FORMAT, TagFormat::FSize);
         assert_eq!(Dictionary::<Int, Point>::TAG_FORMAT, TagFormat::VSize);
         assert_eq!(Dictionary::<Str, Int>::TAG_FORMAT, TagFormat::FSize);
-        assert_eq!(Proxy::<()>::TAG_FORMAT, TagFormat::FSize);
+        assert_eq!(Proxy::<Anything>::TAG_FORMAT, TagFormat::FSize);
     }
 }

@@ -1,47 +1,39 @@
-//! Interfaces as data: for look-ups, reflection and people.
+//! Operations as data, from operations as types.
 
-use crate::protocol::OperationMode;
+use crate::definition::{OperationInfo, ParameterInfo};
+use crate::encoding::{ClassFormat, UserExceptions};
 
-/// An interface as data.
-#[derive(Debug)]
-pub struct InterfaceInfo {
-    /// The Slice type id, such as `::VisitorCenter::Greeter`.
-    pub type_id: &'static str,
-    /// The type ids of the interface and of all it inherits, `::Ice::Object` included, sorted.
-    pub type_ids: &'static [&'static str],
-    /// Its own operations.
-    pub operations: &'static [OperationInfo],
-}
+use super::{DeclaredParameter, Operation, ParameterAt, Results};
 
-impl InterfaceInfo {
-    /// The interface that every object has.
-    pub const OBJECT: Self = Self {
-        type_id: "::Ice::Object",
-        type_ids: &["::Ice::Object"],
-        operations: &[],
-    };
-
-    /// The interface of an object that has several: it says that it is the first, and that it is each of them.
-    ///
-    /// # Panics
-    /// If there are none.
+impl OperationInfo {
+    /// The operation `Op`.
     #[must_use]
-    pub const fn joined<const N: usize>(interfaces: [&'static Self; N], type_ids: &'static [&'static str]) -> Self {
+    pub const fn of<Op: Operation>() -> Self {
         Self {
-            type_id: interfaces[0].type_id,
-            type_ids,
-            operations: interfaces[0].operations,
+            name: Op::NAME,
+            mode: Op::MODE,
+            docs: Op::DOCS,
+            metadata: match Op::CLASS_FORMAT {
+                None => &[],
+                Some(ClassFormat::Compact) => &["format:compact"],
+                Some(ClassFormat::Sliced) => &["format:sliced"],
+            },
+            parameters: Op::IN_PARAMETERS,
+            results: <Op::Result as Results>::INFO,
+            returns: Op::RETURNS,
+            exceptions: <Op::Exceptions as UserExceptions>::DEFINITIONS,
         }
     }
 }
 
-inventory::collect!(&'static InterfaceInfo);
-
-/// An operation as data.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct OperationInfo {
-    /// The name on the wire.
-    pub name: &'static str,
-    /// Whether it may be repeated.
-    pub mode: OperationMode,
+impl ParameterInfo {
+    /// In-parameter number `N` of the operation `Op`.
+    #[must_use]
+    pub const fn of<Op: ParameterAt<N>, const N: usize>(name: &'static str) -> Self {
+        Self {
+            name,
+            ty: <Op::Declared as DeclaredParameter>::TYPE,
+            tag: <Op::Declared as DeclaredParameter>::TAG,
+        }
+    }
 }

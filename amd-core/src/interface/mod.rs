@@ -4,7 +4,7 @@ mod info;
 mod operation;
 mod results;
 
-pub use info::{InterfaceInfo, OperationInfo};
+pub use crate::definition::{InterfaceInfo, OperationInfo, ParameterInfo, ResultInfo};
 pub use operation::{DeclaredParameter, Operation, ParameterAt};
 #[cfg(feature = "runtime")]
 pub(crate) use results::wire_order;

@@ -1,6 +1,7 @@
 //! One operation of an interface, as a type.
 
-use crate::encoding::{ClassFormat, Encode, Tagged, UserExceptions};
+use crate::definition::{ParameterInfo, TypeInfo};
+use crate::encoding::{ClassFormat, Encode, Shape, Tagged, UserExceptions};
 use crate::protocol::OperationMode;
 
 use super::results::Results;
@@ -17,6 +18,10 @@ pub trait Operation: Send + Sync + 'static {
     const RETURNS: bool = true;
     /// The format in which classes are written in encoding 1.1; that of the communicator if it names none.
     const CLASS_FORMAT: Option<ClassFormat> = None;
+    /// Its in-parameters as data.
+    const IN_PARAMETERS: &'static [ParameterInfo] = &[];
+    /// Its documentation, a line of text for each line.
+    const DOCS: &'static str = "";
     /// What it returns: `()`, a value, or a tuple of the return value and the out-parameters. What is optional is [`Tagged`].
     type Result: Results;
     /// The exceptions that it may throw.
@@ -41,10 +46,21 @@ pub trait ParameterAt<const N: usize>: Operation {
     note = "its numbers are `u8`, `i16`, `i32`, `i64`, `f32` and `f64`: no unsigned integer is wider than a byte",
     note = "an `Option` is a proxy that may be null, or has a tag: `#[amd(tag = 1)] name: Option<String>`"
 )]
-pub trait DeclaredParameter {}
+pub trait DeclaredParameter {
+    /// The type as data.
+    const TYPE: TypeInfo;
+
+    /// The tag, if it is optional.
+    const TAG: Option<u32> = None;
+}
 
 #[diagnostic::do_not_recommend]
-impl<T: Encode> DeclaredParameter for T {}
+impl<T: Encode> DeclaredParameter for T {
+    const TYPE: TypeInfo = <T::Slice as Shape>::TYPE;
+}
 
 #[diagnostic::do_not_recommend]
-impl<const TAG: u32, T: DeclaredParameter> DeclaredParameter for Tagged<TAG, T> {}
+impl<const TAG: u32, T: DeclaredParameter> DeclaredParameter for Tagged<TAG, T> {
+    const TYPE: TypeInfo = T::TYPE;
+    const TAG: Option<u32> = Some(TAG);
+}

@@ -1,6 +1,7 @@
 //! The results of an operation, as a proxy reads them.
 
-use crate::encoding::{DecodeError, DecodeOwned, Decoder, Tagged};
+use crate::definition::{ResultInfo, TypeInfo};
+use crate::encoding::{DecodeError, DecodeOwned, Decoder, Shape, Tagged};
 
 /// What an operation returns, as the interface declares it: `()`, a value, or a tuple of the return value and the
 /// out-parameters. Any of them may be [`Tagged`].
@@ -23,6 +24,9 @@ pub trait Results: 'static {
     /// If the bytes are not such values.
     fn decode_results(decoder: &mut Decoder<'_>, returns: bool) -> Result<Self::Value, DecodeError>;
 
+    /// The results as data, in the order of the tuple.
+    const INFO: &'static [ResultInfo];
+
     /// Whether there is nothing to return, so that the operation can be called without waiting for a reply.
     const VOID: bool = false;
 }
@@ -30,6 +34,7 @@ pub trait Results: 'static {
 impl Results for () {
     type Value = ();
 
+    const INFO: &'static [ResultInfo] = &[];
     const VOID: bool = true;
 
     fn decode_results(_decoder: &mut Decoder<'_>, _returns: bool) -> Result<(), DecodeError> {
@@ -41,6 +46,8 @@ impl Results for () {
 impl<T: DecodeOwned + Send + 'static> Results for T {
     type Value = T;
 
+    const INFO: &'static [ResultInfo] = &[<T as ResultItem>::INFO];
+
     fn decode_results(decoder: &mut Decoder<'_>, _returns: bool) -> Result<T, DecodeError> {
         decoder.get()
     }
@@ -49,6 +56,8 @@ impl<T: DecodeOwned + Send + 'static> Results for T {
 #[diagnostic::do_not_recommend]
 impl<const TAG: u32, T: DecodeOwned + Send + 'static> Results for Tagged<TAG, T> {
     type Value = Option<T>;
+
+    const INFO: &'static [ResultInfo] = &[<Self as ResultItem>::INFO];
 
     fn decode_results(decoder: &mut Decoder<'_>, _returns: bool) -> Result<Option<T>, DecodeError> {
         decoder.read_tagged(TAG)
@@ -68,6 +77,16 @@ pub trait ResultItem: 'static {
     /// Its tag, if it is optional.
     const TAG: Option<u32>;
 
+    /// The type as data.
+    const TYPE: TypeInfo;
+
+    /// Both.
+    #[doc(hidden)]
+    const INFO: ResultInfo = ResultInfo {
+        ty: Self::TYPE,
+        tag: Self::TAG,
+    };
+
     /// Reads it.
     ///
     /// # Errors
@@ -80,6 +99,7 @@ impl<T: DecodeOwned + Send + 'static> ResultItem for T {
     type Value = T;
 
     const TAG: Option<u32> = None;
+    const TYPE: TypeInfo = <T::Slice as Shape>::TYPE;
 
     fn decode_item(decoder: &mut Decoder<'_>) -> Result<T, DecodeError> {
         decoder.get()
@@ -91,6 +111,7 @@ impl<const TAG: u32, T: DecodeOwned + Send + 'static> ResultItem for Tagged<TAG,
     type Value = Option<T>;
 
     const TAG: Option<u32> = Some(TAG);
+    const TYPE: TypeInfo = <T::Slice as Shape>::TYPE;
 
     fn decode_item(decoder: &mut Decoder<'_>) -> Result<Option<T>, DecodeError> {
         decoder.read_tagged(TAG)
@@ -109,6 +130,8 @@ macro_rules! tuples {
     ($(($($name:ident $place:literal)+))*) => {$(
         impl<$($name: ResultItem),+> Results for ($($name,)+) {
             type Value = ($($name::Value,)+);
+
+            const INFO: &'static [ResultInfo] = &[$($name::INFO),+];
 
             #[expect(non_snake_case, reason = "variables named after their types")]
             fn decode_results(decoder: &mut Decoder<'_>, returns: bool) -> Result<Self::Value, DecodeError> {

@@ -19,11 +19,12 @@ mod request;
 mod tests;
 mod timers;
 
+pub use crate::definition::OperationMode;
 pub use connection::{Config, Connection, Event, Role};
 pub use error::ProtocolError;
 pub use header::{Compression, HEADER_SIZE, Header, MessageType};
 pub use reply::{FailedTarget, ReplyBody, ReplyHead, ReplyStatus};
 #[cfg(feature = "runtime")]
 pub(crate) use request::encode_facet;
-pub use request::{BATCH_REQUEST_MIN_SIZE, Context, OperationMode, RequestHead, RequestHeader};
+pub use request::{BATCH_REQUEST_MIN_SIZE, Context, RequestHead, RequestHeader};
 pub use timers::{Expired, IdleCheck, TimeoutConfig};

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::connection::Connection;
+use crate::definition::SliceFile;
 use crate::encoding::{
     Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, Encoding, Nullable, SliceType, shape,
 };
@@ -24,6 +25,12 @@ use super::{Client, Invocation, InvocationError, builtin};
 pub trait Proxy: Clone + Send + Sync + Sized + 'static {
     /// The interface by which the object is seen.
     const INTERFACE: &'static InterfaceInfo;
+
+    /// The interface in Slice: a complete file, with all types that it uses. Clients and servers in other languages are
+    /// generated from it.
+    ///
+    /// It is text by `Display`: `GreeterPrx::SLICE.to_string()`.
+    const SLICE: SliceFile<'static> = SliceFile::of(&[Self::INTERFACE]);
 
     /// This proxy for the same object as `object`, unchecked.
     fn from_object(object: ObjectPrx) -> Self;
@@ -291,6 +298,10 @@ impl Hash for ObjectPrx {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.inner.reference.hash(state);
     }
+}
+
+impl<P: Proxy> shape::HasInterface for P {
+    const INTERFACE: &'static InterfaceInfo = <P as Proxy>::INTERFACE;
 }
 
 impl SliceType for ObjectPrx {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use amd_core::definition::{Definition, TypeInfo};
 use amd_core::encoding::{
     AnyClass, Class, ClassDecoder, ClassEncoder, ClassEntry, Decode, DecodeError, Decoder, Encode, Encoder,
     ExceptionDecoder, ExceptionEncoder, ExceptionEntry, Link, ReferenceVisitor, SliceClass, UserException,
@@ -25,6 +26,7 @@ macro_rules! class {
             type Base = class!(@base $($base)?);
 
             const TYPE_ID: &'static str = $type_id;
+            const DEFINITION: Option<&'static Definition> = None;
             $(const COMPACT_ID: Option<i32> = Some($compact);)?
 
             fn base(&self) -> &Self::Base {
@@ -98,6 +100,7 @@ pub struct Color(pub i32);
 impl amd_core::encoding::Shape for Color {
     const MIN_SIZE: usize = 1;
     const TAG_FORMAT: amd_core::encoding::TagFormat = amd_core::encoding::TagFormat::Size;
+    const TYPE: TypeInfo = TypeInfo::Basic("int");
 }
 
 impl amd_core::encoding::SliceType for Color {
@@ -138,6 +141,7 @@ pub struct ClassOops {
 
 impl UserException for ClassOops {
     const TYPE_ID: &'static str = "::Vec::ClassOops";
+    const DEFINITION: &'static Definition = &Definition::exception(Self::TYPE_ID, None, &[]);
     const USES_CLASSES: bool = true;
 
     fn encode_slices(&self, slices: &mut ExceptionEncoder<'_, '_>) {
@@ -163,6 +167,7 @@ impl UserException for ClassOops {
 
 impl UserExceptions for ClassOops {
     const TYPE_IDS: &'static [&'static str] = &[Self::TYPE_ID];
+    const DEFINITIONS: &'static [&'static Definition] = &[Self::DEFINITION];
 
     fn encode_exception(&self, encoder: &mut Encoder<'_>) {
         ExceptionEncoder::encode(self, encoder);

@@ -152,7 +152,7 @@ operations! {
 static PROBE: InterfaceInfo = InterfaceInfo {
     type_id: "::Test::Probe",
     type_ids: &["::Ice::Object", "::Test::Probe"],
-    operations: &[],
+    ..InterfaceInfo::OBJECT
 };
 
 /// Calls an operation that takes a number and returns it.

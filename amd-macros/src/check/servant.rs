@@ -294,10 +294,14 @@ fn missing_error(servant: &Servant, interface: &Description, missing: &[&Describ
         .iter()
         .map(|operation| format!("\n    {} {{ todo!() }}", operation.method_text(asynchronous)))
         .collect();
+    let slice = missing
+        .iter()
+        .map(|operation| format!("\nnote: Slice: {}", operation.slice));
     let message = format!(
-        "servant for interface `{}` does not implement {}\nhelp: add{stubs}",
+        "servant for interface `{}` does not implement {}{}\nhelp: add{stubs}",
         interface.name,
-        names.join(", ")
+        names.join(", "),
+        slice.collect::<String>()
     );
     syn::Error::new_spanned(&servant.self_type, message)
 }

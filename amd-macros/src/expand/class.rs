@@ -4,6 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
+use super::definition;
 use super::exception::{encoding, get, put_tagged};
 use super::nameless;
 use crate::model::{Class, Member, wire_order};
@@ -19,11 +20,17 @@ fn slices(class: &Class) -> TokenStream {
         runtime,
         name,
         type_id,
+        docs,
         members,
         base,
         ..
     } = class;
     let compact_id = compact_id(class);
+    let infos = definition::members(runtime, members);
+    let kind = quote! {
+        Class { base: <Self as #runtime::SliceClass>::BASE_DEFINITION, compact_id: #compact_id, members: #infos }
+    };
+    let definition = definition::definition(runtime, type_id, docs, &kind);
     let names: Vec<_> = members.iter().map(|member| &member.name).collect();
     let variables: Vec<_> = (0..members.len()).map(|number| format_ident!("__m{number}")).collect();
     let required = members.iter().filter(|member| member.tag.is_none());
@@ -70,6 +77,7 @@ fn slices(class: &Class) -> TokenStream {
 
             const TYPE_ID: &'static #runtime::str = #type_id;
             const COMPACT_ID: #runtime::Option<#runtime::i32> = #compact_id;
+            const DEFINITION: #runtime::Option<&'static #runtime::Definition> = #runtime::Option::Some(&#definition);
 
             fn base(&self) -> &Self::Base {
                 #base

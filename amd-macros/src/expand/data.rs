@@ -4,6 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
+use super::definition::{definition, enumerators as enumerators_info, members as members_info};
 use super::nameless;
 use crate::model::{Enum, Member, Struct};
 
@@ -13,8 +14,11 @@ pub(super) fn struct_(struct_: &Struct) -> TokenStream {
         runtime,
         name,
         type_id,
+        docs,
         members,
     } = struct_;
+    let kind = members_info(runtime, members);
+    let definition = definition(runtime, type_id, docs, &quote!(Struct { members: #kind }));
     let names: Vec<_> = members.iter().map(|member| &member.name).collect();
     let values = members
         .iter()
@@ -26,6 +30,7 @@ pub(super) fn struct_(struct_: &Struct) -> TokenStream {
             const MIN_SIZE: #runtime::usize = #(#values::MIN_SIZE)+*;
             const FIXED_SIZE: #runtime::Option<#runtime::usize> = #runtime::shape::sum_of_fixed(&[#(#values::FIXED_SIZE),*]);
             const USES_CLASSES: #runtime::bool = #(#values::USES_CLASSES)||*;
+            const TYPE: #runtime::TypeInfo = #runtime::TypeInfo::Defined(&#definition);
         }
 
         #[automatically_derived]
@@ -65,8 +70,11 @@ pub(super) fn enum_(enum_: &Enum) -> TokenStream {
         runtime,
         name,
         type_id,
+        docs,
         enumerators,
     } = enum_;
+    let kind = enumerators_info(enum_);
+    let definition = definition(runtime, type_id, docs, &quote!(Enum { enumerators: #kind }));
     let names: Vec<_> = enumerators.iter().map(|enumerator| &enumerator.name).collect();
     let values = enumerators.iter().map(|enumerator| enumerator.value);
     let max = Literal::i32_unsuffixed(values.clone().max().unwrap_or_default());
@@ -76,6 +84,7 @@ pub(super) fn enum_(enum_: &Enum) -> TokenStream {
         impl #runtime::Shape for #name {
             const MIN_SIZE: #runtime::usize = 1;
             const TAG_FORMAT: #runtime::TagFormat = #runtime::TagFormat::Size;
+            const TYPE: #runtime::TypeInfo = #runtime::TypeInfo::Defined(&#definition);
         }
 
         #[automatically_derived]

@@ -5,7 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::Member as FieldName;
 use syn::spanned::Spanned;
 
-use super::{at, nameless};
+use super::{at, definition, nameless};
 use crate::model::{Exception, ExceptionSet, Member, Runtime, wire_order};
 
 /// `#[derive(UserException)]`
@@ -37,7 +37,9 @@ fn slices(exception: &Exception) -> TokenStream {
         type_id,
         members,
         base,
+        ..
     } = exception;
+    let definition = definition(exception);
     let names: Vec<_> = members.iter().map(|member| &member.name).collect();
     let variables: Vec<_> = (0..members.len()).map(|number| format_ident!("__m{number}")).collect();
     let last = base.is_none();
@@ -77,6 +79,7 @@ fn slices(exception: &Exception) -> TokenStream {
         #[automatically_derived]
         impl #runtime::UserException for #name {
             const TYPE_ID: &'static #runtime::str = #type_id;
+            const DEFINITION: &'static #runtime::Definition = &#definition;
             const USES_CLASSES: #runtime::bool = #uses_classes;
 
             fn encode_slices(&self, __slices: &mut #runtime::ExceptionEncoder<'_, '_>) {
@@ -95,6 +98,31 @@ fn slices(exception: &Exception) -> TokenStream {
             #describe
         }
     }
+}
+
+/// The exception as data.
+fn definition(exception: &Exception) -> TokenStream {
+    let Exception {
+        runtime,
+        type_id,
+        docs,
+        members,
+        base,
+        ..
+    } = exception;
+    let base = match base {
+        Some(Member { ty, .. }) => {
+            quote_spanned!(ty.span()=> #runtime::Option::Some(<#ty as #runtime::UserException>::DEFINITION))
+        }
+        None => quote!(#runtime::Option::None),
+    };
+    let members = definition::members(runtime, members);
+    definition::definition(
+        runtime,
+        type_id,
+        docs,
+        &quote!(Exception { base: #base, members: #members }),
+    )
 }
 
 /// Reads a member. That it can be written and read is one rule of one trait, so that a type which breaks it is reported
@@ -184,6 +212,7 @@ fn set_of_one(exception: &Exception) -> TokenStream {
         #[automatically_derived]
         impl #runtime::UserExceptions for #name {
             const TYPE_IDS: &'static [&'static #runtime::str] = &[#type_id];
+            const DEFINITIONS: &'static [&'static #runtime::Definition] = &[<Self as #runtime::UserException>::DEFINITION];
 
             fn encode_exception(&self, __encoder: &mut #runtime::Encoder<'_>) {
                 #runtime::ExceptionEncoder::encode(self, __encoder);
@@ -312,6 +341,7 @@ fn set(exceptions: &ExceptionSet) -> TokenStream {
         #[automatically_derived]
         impl #runtime::UserExceptions for #name {
             const TYPE_IDS: &'static [&'static #runtime::str] = &[#(#members::TYPE_ID),*];
+            const DEFINITIONS: &'static [&'static #runtime::Definition] = &[#(#members::DEFINITION),*];
 
             fn encode_exception(&self, __encoder: &mut #runtime::Encoder<'_>) {
                 match #this {

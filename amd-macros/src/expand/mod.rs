@@ -8,6 +8,7 @@
 //! | `inheritance` | what a proxy has of the bases of its interface |
 //! | `stage` | the calls that lead from a first stage to the second |
 //! | `description` | the macro of the interface's name, which calls the second stage |
+//! | `definition` | the definitions as data |
 //! | `servant` | all that `#[servant]` makes |
 //! | `row` | how one method is called |
 //! | `policy` | which lane a method goes to, and whether it can be cancelled there |
@@ -18,6 +19,7 @@
 
 mod class;
 mod data;
+mod definition;
 mod description;
 mod exception;
 mod fallback;

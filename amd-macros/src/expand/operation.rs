@@ -10,7 +10,7 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Type, TypeReference, parse_quote};
 
 use super::row::ends;
-use super::{at, proxy};
+use super::{at, definition, proxy};
 use crate::model::{ClassFormat, Interface, Operation, Parameter, Runtime, Tag};
 
 pub(super) fn types(interface: &Interface) -> TokenStream {
@@ -47,6 +47,7 @@ fn operation(interface: &Interface, number: usize, operation: &Operation) -> Tok
         wire_name, parameters, ..
     } = operation;
     let count = parameters.len();
+    let definition = definition::operation(runtime, operation);
     let mode = if operation.idempotent {
         quote!(Idempotent)
     } else {
@@ -91,6 +92,7 @@ fn operation(interface: &Interface, number: usize, operation: &Operation) -> Tok
             const MODE: #runtime::OperationMode = #runtime::OperationMode::#mode;
             #returns
             #format
+            #definition
             type Result = #result;
             type Exceptions = #exceptions;
         }

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::Type;
 
-use super::{interface::docs, operation};
+use super::{definition, interface::docs, operation};
 use crate::model::{Interface, Operation, Parameter, Runtime, container_argument, last_segment, wire_order};
 
 /// The proxy, its operations, and its place among the values of Slice.
@@ -25,21 +25,11 @@ fn struct_(interface: &Interface) -> TokenStream {
         visibility,
         name,
         type_id,
-        operations,
         ..
     } = interface;
     let proxy = interface.proxy_name();
-    let type_ids = interface.type_ids();
     let doc = format!(" A proxy for an object with the Slice interface `{type_id}`, which [`{name}`] declares.");
-    let operations = operations.iter().map(|operation| {
-        let name = &operation.wire_name;
-        let mode = if operation.idempotent {
-            quote!(Idempotent)
-        } else {
-            quote!(Normal)
-        };
-        quote!(#runtime::OperationInfo { name: #name, mode: #runtime::OperationMode::#mode })
-    });
+    let info = definition::interface(interface);
     quote! {
         #[doc = #doc]
         #[doc(alias = "proxy")]
@@ -50,11 +40,7 @@ fn struct_(interface: &Interface) -> TokenStream {
 
         #[automatically_derived]
         impl #runtime::Proxy for #proxy {
-            const INTERFACE: &'static #runtime::InterfaceInfo = &#runtime::InterfaceInfo {
-                type_id: #type_id,
-                type_ids: &[#(#type_ids),*],
-                operations: &[#(#operations),*],
-            };
+            const INTERFACE: &'static #runtime::InterfaceInfo = &#info;
 
             fn from_object(object: #runtime::ObjectPrx) -> Self {
                 Self { object }

@@ -11,6 +11,7 @@ pub(crate) struct Class {
     pub(crate) name: Ident,
     /// `::VisitorCenter::Guest`
     pub(crate) type_id: String,
+    pub(crate) docs: String,
     pub(crate) compact_id: Option<i32>,
     /// Its own members, in their order.
     pub(crate) members: Vec<Member>,

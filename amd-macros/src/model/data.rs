@@ -10,6 +10,7 @@ pub(crate) struct Struct {
     pub(crate) name: Ident,
     /// `::VisitorCenter::Ticket`
     pub(crate) type_id: String,
+    pub(crate) docs: String,
     pub(crate) members: Vec<Member>,
 }
 
@@ -19,11 +20,15 @@ pub(crate) struct Enum {
     pub(crate) name: Ident,
     /// `::VisitorCenter::Color`
     pub(crate) type_id: String,
+    pub(crate) docs: String,
     pub(crate) enumerators: Vec<Enumerator>,
 }
 
 /// One value of an enum.
 pub(crate) struct Enumerator {
     pub(crate) name: Ident,
+    /// Its name in Slice.
+    pub(crate) slice_name: String,
+    pub(crate) docs: String,
     pub(crate) value: i32,
 }

@@ -5,7 +5,7 @@ use syn::ext::IdentExt;
 use syn::{Member as FieldName, Type};
 
 use super::Runtime;
-use super::slice::slice_type;
+use super::slice::{lower_camel_case, slice_type};
 use super::tag::{Tag, optional_text};
 
 /// A struct that derives `UserException`.
@@ -14,6 +14,7 @@ pub(crate) struct Exception {
     pub(crate) name: Ident,
     /// `::VisitorCenter::NameTaken`
     pub(crate) type_id: String,
+    pub(crate) docs: String,
     /// Its own members, in their order.
     pub(crate) members: Vec<Member>,
     pub(crate) base: Option<Member>,
@@ -27,16 +28,22 @@ pub(crate) struct Member {
     /// Where it has a tag, the type under its `Option`.
     pub(crate) ty: Type,
     pub(crate) tag: Option<Tag>,
+    pub(crate) docs: String,
 }
 
 impl Member {
+    /// Its name in Slice.
+    pub(crate) fn slice_name(&self) -> String {
+        match (&self.slice_name, &self.name) {
+            (Some(name), _) => name.clone(),
+            (None, FieldName::Named(name)) => lower_camel_case(&name.unraw().to_string()),
+            (None, FieldName::Unnamed(index)) => format!("member{}", index.index),
+        }
+    }
+
     /// `string by;`
     fn definition(&self) -> String {
-        let name = match (&self.slice_name, &self.name) {
-            (Some(name), _) => name.clone(),
-            (None, FieldName::Named(name)) => name.unraw().to_string(),
-            (None, FieldName::Unnamed(index)) => format!("member{}", index.index),
-        };
+        let name = self.slice_name();
         format!("{}{} {name};", optional_text(self.tag), slice_type(&self.ty))
     }
 }

@@ -7,9 +7,9 @@ use quote::{ToTokens, format_ident};
 use syn::ext::IdentExt;
 use syn::{Attribute, Path, Type, Visibility};
 
-use super::slice::{container_argument, slice_type, type_text};
+use super::slice::{container_argument, lower_camel_case, slice_type, type_text};
 use super::tag::{Tag, optional_text};
-use super::{Base, Runtime};
+use super::{Base, Runtime, docs_of};
 
 /// An interface, as `#[interface]` reads it from a trait.
 pub(crate) struct Interface {
@@ -35,6 +35,11 @@ impl Interface {
     /// `GreeterPrx`
     pub(crate) fn proxy_name(&self) -> Ident {
         format_ident!("{}Prx", self.name.unraw(), span = self.name.span())
+    }
+
+    /// Its documentation.
+    pub(crate) fn docs(&self) -> String {
+        docs_of(&self.attributes, &self.type_id)
     }
 
     /// The crate-wide unique name of the macro that the second stage goes through.
@@ -95,6 +100,11 @@ pub(crate) struct Parameter {
 }
 
 impl Parameter {
+    /// Its name in Slice, which does not reach the wire.
+    pub(crate) fn slice_name(&self) -> String {
+        lower_camel_case(&self.name.unraw().to_string())
+    }
+
     /// The Slice type: where there is a tag, that under the `Option`.
     pub(crate) fn value_type(&self) -> &Type {
         value_type(&self.ty, self.tag)
@@ -128,7 +138,7 @@ impl Operation {
                 "{}{} {}",
                 optional_text(p.tag),
                 slice_type(p.value_type()),
-                p.name.unraw()
+                p.slice_name()
             )
         });
         let outs = outs
@@ -150,6 +160,11 @@ impl Operation {
             parameters.join(", "),
             throws.unwrap_or_default()
         )
+    }
+
+    /// Its documentation.
+    pub(crate) fn docs(&self) -> String {
+        docs_of(&self.attributes, &self.wire_name)
     }
 
     /// The results with their tags, each by the type under the `Option` where it has one.

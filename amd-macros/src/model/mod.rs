@@ -9,6 +9,7 @@
 //! | `class` | classes |
 //! | `exception` | user exceptions and sets of them |
 //! | `data` | structs and enums |
+//! | `docs` | documentation, as text |
 //! | `tag` | tags of optional values |
 //! | `slice` | the Slice text of types and operations |
 //! | `runtime` | the path to the runtime |
@@ -16,6 +17,7 @@
 mod class;
 mod data;
 mod description;
+mod docs;
 mod exception;
 mod inheritance;
 mod interface;
@@ -27,6 +29,7 @@ mod tag;
 pub(crate) use class::Class;
 pub(crate) use data::{Enum, Enumerator, Struct};
 pub(crate) use description::{DescribedInterface, DescribedOperation, DescribedParameter, Description};
+pub(crate) use docs::docs_of;
 pub(crate) use exception::{Exception, ExceptionSet, Member, Variant};
 pub(crate) use inheritance::{Ancestor, Base, Inherited};
 pub(crate) use interface::{ClassFormat, Interface, Operation, Parameter};

@@ -1,16 +1,18 @@
 //! The items under `#[derive(Struct)]` and `#[derive(Enum)]`.
 
+use syn::ext::IdentExt;
 use syn::{Data, DeriveInput, Expr, ExprLit, ExprUnary, Fields, Lit, Member as FieldName, UnOp};
 
 use super::attributes::helper_arguments;
-use super::exception::{definition, member_name, refuse_generics};
+use super::exception::{definition, member_docs, member_name, refuse_generics};
 use crate::diagnostics::Errors;
-use crate::model::{Enum, Enumerator, Member, Struct};
+use crate::model::{Enum, Enumerator, Member, Struct, docs_of};
 
 /// Reads a struct.
 pub(crate) fn struct_(input: DeriveInput, errors: &mut Errors) -> Option<Struct> {
     refuse_generics(&input.generics, "a Slice struct", errors);
     let (runtime, type_id) = definition(&input, "struct", errors);
+    let docs = docs_of(&input.attrs, &type_id);
     let Data::Struct(data) = input.data else {
         errors.push(
             &input.ident,
@@ -42,17 +44,20 @@ pub(crate) fn struct_(input: DeriveInput, errors: &mut Errors) -> Option<Struct>
                 _ => argument.refuse("a member of a struct", &["name"], errors),
             }
         }
+        let docs = member_docs(&field, slice_name.as_deref());
         members.extend(field.ident.map(|name| Member {
             name: FieldName::Named(name),
             slice_name,
             ty: field.ty,
             tag: None,
+            docs,
         }));
     }
     Some(Struct {
         runtime,
         name: input.ident,
         type_id,
+        docs,
         members,
     })
 }
@@ -61,6 +66,7 @@ pub(crate) fn struct_(input: DeriveInput, errors: &mut Errors) -> Option<Struct>
 pub(crate) fn enum_(input: DeriveInput, errors: &mut Errors) -> Option<Enum> {
     refuse_generics(&input.generics, "a Slice enum", errors);
     let (runtime, type_id) = definition(&input, "enum", errors);
+    let docs = docs_of(&input.attrs, &type_id);
     let Data::Enum(data) = input.data else {
         errors.push(
             &input.ident,
@@ -75,9 +81,10 @@ pub(crate) fn enum_(input: DeriveInput, errors: &mut Errors) -> Option<Enum> {
     let mut enumerators = Vec::new();
     let mut next = Some(0_i32);
     for variant in data.variants {
+        let mut slice_name = None;
         for argument in helper_arguments(&variant.attrs, errors) {
             match argument.key.to_string().as_str() {
-                "name" => drop(member_name(&argument, errors)),
+                "name" => slice_name = member_name(&argument, errors),
                 _ => argument.refuse("an enumerator", &["name"], errors),
             }
         }
@@ -96,8 +103,11 @@ pub(crate) fn enum_(input: DeriveInput, errors: &mut Errors) -> Option<Enum> {
         };
         // What follows a mistake is not blamed for it.
         next = value.map_or(Some(0), |value| value.checked_add(1));
+        let slice_name = slice_name.unwrap_or_else(|| variant.ident.unraw().to_string());
         enumerators.extend(value.map(|value| Enumerator {
+            docs: docs_of(&variant.attrs, &slice_name),
             name: variant.ident,
+            slice_name,
             value,
         }));
     }
@@ -105,6 +115,7 @@ pub(crate) fn enum_(input: DeriveInput, errors: &mut Errors) -> Option<Enum> {
         runtime,
         name: input.ident,
         type_id,
+        docs,
         enumerators,
     })
 }

@@ -1,17 +1,19 @@
 //! The items under `#[derive(UserException)]` and `#[derive(UserExceptions)]`.
 
 use proc_macro2::Ident;
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Attribute, Data, DeriveInput, Fields, Generics, LitStr, Member as FieldName};
+use syn::{Attribute, Data, DeriveInput, Field, Fields, Generics, LitStr, Member as FieldName};
 
 use super::attributes::{Argument, helper_arguments, optional, slice_name, type_id};
 use crate::diagnostics::Errors;
-use crate::model::{Exception, ExceptionSet, Member, Runtime, Variant};
+use crate::model::{Exception, ExceptionSet, Member, Runtime, Variant, docs_of, lower_camel_case};
 
 /// Reads the struct of an exception.
 pub(crate) fn exception(input: DeriveInput, errors: &mut Errors) -> Option<Exception> {
     refuse_generics(&input.generics, "an exception", errors);
     let (runtime, type_id) = definition(&input, "exception", errors);
+    let docs = docs_of(&input.attrs, &type_id);
     let Data::Struct(data) = input.data else {
         errors.push(
             &input.ident,
@@ -24,6 +26,7 @@ pub(crate) fn exception(input: DeriveInput, errors: &mut Errors) -> Option<Excep
         runtime,
         name: input.ident,
         type_id,
+        docs,
         members,
         base,
     })
@@ -49,6 +52,7 @@ pub(super) fn members(fields: Fields, owner: &Ident, what: &str, errors: &mut Er
                 _ => argument.refuse("a member", &["base", "tag", "name"], errors),
             }
         }
+        let docs = member_docs(&field, slice_name.as_deref());
         let name = match field.ident {
             Some(name) => FieldName::Named(name),
             None => FieldName::Unnamed(syn::Index {
@@ -65,6 +69,7 @@ pub(super) fn members(fields: Fields, owner: &Ident, what: &str, errors: &mut Er
             slice_name,
             ty,
             tag,
+            docs,
         };
         if !is_base {
             members.push(member);
@@ -150,6 +155,15 @@ fn defined_type_id(options: &Options, input: &DeriveInput, what: &str, errors: &
 pub(super) fn member_name(argument: &Argument, errors: &mut Errors) -> Option<String> {
     let name = argument.text(errors)?;
     Some(slice_name(Some(&name), &argument.key, errors))
+}
+
+/// The documentation of a member that has another name in Slice, or not.
+pub(super) fn member_docs(field: &Field, slice_name: Option<&str>) -> String {
+    let name = field
+        .ident
+        .as_ref()
+        .map(|name| lower_camel_case(&name.unraw().to_string()));
+    docs_of(&field.attrs, slice_name.unwrap_or(&name.unwrap_or_default()))
 }
 
 pub(super) fn refuse_generics(generics: &Generics, what: &str, errors: &mut Errors) {

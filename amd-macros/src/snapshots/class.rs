@@ -5,6 +5,30 @@ const _: () = {
         type Base = Guest;
         const TYPE_ID: &'static __amd::str = "::VisitorCenter::Member";
         const COMPACT_ID: __amd::Option<__amd::i32> = __amd::Option::Some(7);
+        const DEFINITION: __amd::Option<&'static __amd::Definition> = __amd::Option::Some(
+            &__amd::Definition {
+                type_id: "::VisitorCenter::Member",
+                docs: "",
+                kind: __amd::DefinitionKind::Class {
+                    base: <Self as __amd::SliceClass>::BASE_DEFINITION,
+                    compact_id: __amd::Option::Some(7),
+                    members: &[
+                        __amd::MemberInfo {
+                            name: "since",
+                            docs: "",
+                            tag: __amd::Option::Some(1),
+                            ty: <i32 as __amd::Member>::TYPE,
+                        },
+                        __amd::MemberInfo {
+                            name: "friend",
+                            docs: "",
+                            tag: __amd::Option::None,
+                            ty: <Link<Guest> as __amd::Member>::TYPE,
+                        },
+                    ],
+                },
+            },
+        );
         fn base(&self) -> &Self::Base {
             &self.guest
         }

@@ -4,6 +4,31 @@ const _: () = {
     impl __amd::Shape for Color {
         const MIN_SIZE: __amd::usize = 1;
         const TAG_FORMAT: __amd::TagFormat = __amd::TagFormat::Size;
+        const TYPE: __amd::TypeInfo = __amd::TypeInfo::Defined(
+            &__amd::Definition {
+                type_id: "::VisitorCenter::Color",
+                docs: "",
+                kind: __amd::DefinitionKind::Enum {
+                    enumerators: &[
+                        __amd::EnumeratorInfo {
+                            name: "Red",
+                            docs: "",
+                            value: 0,
+                        },
+                        __amd::EnumeratorInfo {
+                            name: "Green",
+                            docs: "",
+                            value: 5,
+                        },
+                        __amd::EnumeratorInfo {
+                            name: "Blue",
+                            docs: "",
+                            value: 6,
+                        },
+                    ],
+                },
+            },
+        );
     }
     #[automatically_derived]
     impl __amd::SliceType for Color {

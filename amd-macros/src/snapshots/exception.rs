@@ -3,6 +3,21 @@ const _: () = {
     #[automatically_derived]
     impl __amd::UserException for NameTaken {
         const TYPE_ID: &'static __amd::str = "::VisitorCenter::NameTaken";
+        const DEFINITION: &'static __amd::Definition = &__amd::Definition {
+            type_id: "::VisitorCenter::NameTaken",
+            docs: "",
+            kind: __amd::DefinitionKind::Exception {
+                base: __amd::Option::Some(<Problem as __amd::UserException>::DEFINITION),
+                members: &[
+                    __amd::MemberInfo {
+                        name: "by",
+                        docs: "",
+                        tag: __amd::Option::None,
+                        ty: <String as __amd::Member>::TYPE,
+                    },
+                ],
+            },
+        };
         const USES_CLASSES: __amd::bool = <String as __amd::Member>::USES_CLASSES
             || <Problem as __amd::UserException>::USES_CLASSES;
         fn encode_slices(&self, __slices: &mut __amd::ExceptionEncoder<'_, '_>) {
@@ -51,6 +66,9 @@ const _: () = {
     #[automatically_derived]
     impl __amd::UserExceptions for NameTaken {
         const TYPE_IDS: &'static [&'static __amd::str] = &["::VisitorCenter::NameTaken"];
+        const DEFINITIONS: &'static [&'static __amd::Definition] = &[
+            <Self as __amd::UserException>::DEFINITION,
+        ];
         fn encode_exception(&self, __encoder: &mut __amd::Encoder<'_>) {
             __amd::ExceptionEncoder::encode(self, __encoder);
         }

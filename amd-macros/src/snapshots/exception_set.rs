@@ -6,6 +6,10 @@ const _: () = {
             <NameTaken as __amd::OneOfSet>::TYPE_ID,
             <Closed as __amd::OneOfSet>::TYPE_ID,
         ];
+        const DEFINITIONS: &'static [&'static __amd::Definition] = &[
+            <NameTaken as __amd::OneOfSet>::DEFINITION,
+            <Closed as __amd::OneOfSet>::DEFINITION,
+        ];
         fn encode_exception(&self, __encoder: &mut __amd::Encoder<'_>) {
             match self {
                 Self::NameTaken(exception) => {

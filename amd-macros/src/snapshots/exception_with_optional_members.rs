@@ -3,6 +3,33 @@ const _: () = {
     #[automatically_derived]
     impl __amd::UserException for Closed {
         const TYPE_ID: &'static __amd::str = "::VisitorCenter::Closed";
+        const DEFINITION: &'static __amd::Definition = &__amd::Definition {
+            type_id: "::VisitorCenter::Closed",
+            docs: "",
+            kind: __amd::DefinitionKind::Exception {
+                base: __amd::Option::None,
+                members: &[
+                    __amd::MemberInfo {
+                        name: "until",
+                        docs: "",
+                        tag: __amd::Option::Some(7),
+                        ty: <i64 as __amd::Member>::TYPE,
+                    },
+                    __amd::MemberInfo {
+                        name: "reason",
+                        docs: "",
+                        tag: __amd::Option::None,
+                        ty: <String as __amd::Member>::TYPE,
+                    },
+                    __amd::MemberInfo {
+                        name: "visitors",
+                        docs: "",
+                        tag: __amd::Option::Some(2),
+                        ty: <Vec<String> as __amd::Member>::TYPE,
+                    },
+                ],
+            },
+        };
         const USES_CLASSES: __amd::bool = <i64 as __amd::Member>::USES_CLASSES
             || <String as __amd::Member>::USES_CLASSES
             || <Vec<String> as __amd::Member>::USES_CLASSES;
@@ -65,6 +92,9 @@ const _: () = {
     #[automatically_derived]
     impl __amd::UserExceptions for Closed {
         const TYPE_IDS: &'static [&'static __amd::str] = &["::VisitorCenter::Closed"];
+        const DEFINITIONS: &'static [&'static __amd::Definition] = &[
+            <Self as __amd::UserException>::DEFINITION,
+        ];
         fn encode_exception(&self, __encoder: &mut __amd::Encoder<'_>) {
             __amd::ExceptionEncoder::encode(self, __encoder);
         }

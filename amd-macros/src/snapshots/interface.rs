@@ -50,15 +50,15 @@ impl ::amd::__private::Proxy for GreeterPrx {
     const INTERFACE: &'static ::amd::__private::InterfaceInfo = &::amd::__private::InterfaceInfo {
         type_id: "::VisitorCenter::Greeter",
         type_ids: &["::Ice::Object", "::VisitorCenter::Greeter"],
+        docs: "Greets visitors.",
+        bases: &[],
         operations: &[
-            ::amd::__private::OperationInfo {
-                name: "greet",
-                mode: ::amd::__private::OperationMode::Idempotent,
-            },
-            ::amd::__private::OperationInfo {
-                name: "register",
-                mode: ::amd::__private::OperationMode::Normal,
-            },
+            ::amd::__private::OperationInfo::of::<
+                ::amd::__private::OperationOf<GreeterPrx, 0usize>,
+            >(),
+            ::amd::__private::OperationInfo::of::<
+                ::amd::__private::OperationOf<GreeterPrx, 1usize>,
+            >(),
         ],
     };
     fn from_object(object: ::amd::__private::ObjectPrx) -> Self {
@@ -193,6 +193,10 @@ const _: () = {
         const NAME: &'static ::amd::__private::str = "greet";
         const PARAMETERS: ::amd::__private::usize = 1usize;
         const MODE: ::amd::__private::OperationMode = ::amd::__private::OperationMode::Idempotent;
+        const IN_PARAMETERS: &'static [::amd::__private::ParameterInfo] = &[
+            ::amd::__private::ParameterInfo::of::<Self, 0usize>("name"),
+        ];
+        const DOCS: &'static ::amd::__private::str = "Greets one of them.";
         type Result = String;
         type Exceptions = ::amd::__private::NoUserException;
     }
@@ -217,6 +221,11 @@ const _: () = {
         const NAME: &'static ::amd::__private::str = "register";
         const PARAMETERS: ::amd::__private::usize = 3usize;
         const MODE: ::amd::__private::OperationMode = ::amd::__private::OperationMode::Normal;
+        const IN_PARAMETERS: &'static [::amd::__private::ParameterInfo] = &[
+            ::amd::__private::ParameterInfo::of::<Self, 0usize>("name"),
+            ::amd::__private::ParameterInfo::of::<Self, 1usize>("photo"),
+            ::amd::__private::ParameterInfo::of::<Self, 2usize>("friend"),
+        ];
         type Result = i32;
         type Exceptions = RegisterError;
     }

@@ -46,11 +46,15 @@ impl ::amd::__private::Proxy for AdminPrx {
             "::VisitorCenter::Admin",
             "::VisitorCenter::Greeter",
         ],
+        docs: "Ends the visits.",
+        bases: &[
+            <<::amd::__private::Placeholder as Greeter>::__Proxy as ::amd::__private::Proxy>::INTERFACE,
+            <<::amd::__private::Placeholder as common::Closable>::__Proxy as ::amd::__private::Proxy>::INTERFACE,
+        ],
         operations: &[
-            ::amd::__private::OperationInfo {
-                name: "shutdown",
-                mode: ::amd::__private::OperationMode::Normal,
-            },
+            ::amd::__private::OperationInfo::of::<
+                ::amd::__private::OperationOf<AdminPrx, 0usize>,
+            >(),
         ],
     };
     fn from_object(object: ::amd::__private::ObjectPrx) -> Self {

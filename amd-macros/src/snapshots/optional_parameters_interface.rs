@@ -38,11 +38,12 @@ impl ::amd::__private::Proxy for DeskPrx {
     const INTERFACE: &'static ::amd::__private::InterfaceInfo = &::amd::__private::InterfaceInfo {
         type_id: "::VisitorCenter::Desk",
         type_ids: &["::Ice::Object", "::VisitorCenter::Desk"],
+        docs: "",
+        bases: &[],
         operations: &[
-            ::amd::__private::OperationInfo {
-                name: "sell",
-                mode: ::amd::__private::OperationMode::Normal,
-            },
+            ::amd::__private::OperationInfo::of::<
+                ::amd::__private::OperationOf<DeskPrx, 0usize>,
+            >(),
         ],
     };
     fn from_object(object: ::amd::__private::ObjectPrx) -> Self {
@@ -162,6 +163,12 @@ const _: () = {
         const NAME: &'static ::amd::__private::str = "sell";
         const PARAMETERS: ::amd::__private::usize = 4usize;
         const MODE: ::amd::__private::OperationMode = ::amd::__private::OperationMode::Normal;
+        const IN_PARAMETERS: &'static [::amd::__private::ParameterInfo] = &[
+            ::amd::__private::ParameterInfo::of::<Self, 0usize>("color"),
+            ::amd::__private::ParameterInfo::of::<Self, 1usize>("name"),
+            ::amd::__private::ParameterInfo::of::<Self, 2usize>("notes"),
+            ::amd::__private::ParameterInfo::of::<Self, 3usize>("friend"),
+        ];
         type Result = (
             ::amd::__private::Tagged<1, i32>,
             String,

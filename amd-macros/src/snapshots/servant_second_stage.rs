@@ -163,7 +163,7 @@ const _: () = {
     #[cfg(not(any(all(unix))))]
     const _: () = {
         ::core::compile_error! {
-            "servant for interface `Greeter` does not implement `shutdown`\nhelp: add\n    async fn shutdown(&self) { todo!() }"
+            "servant for interface `Greeter` does not implement `shutdown`\nnote: Slice: void shutdown()\nhelp: add\n    async fn shutdown(&self) { todo!() }"
         }
     };
 };

@@ -12,6 +12,28 @@ const _: () = {
         );
         const USES_CLASSES: __amd::bool = <i32 as __amd::Member>::USES_CLASSES
             || <Vec<String> as __amd::Member>::USES_CLASSES;
+        const TYPE: __amd::TypeInfo = __amd::TypeInfo::Defined(
+            &__amd::Definition {
+                type_id: "::VisitorCenter::Ticket",
+                docs: "",
+                kind: __amd::DefinitionKind::Struct {
+                    members: &[
+                        __amd::MemberInfo {
+                            name: "number",
+                            docs: "",
+                            tag: __amd::Option::None,
+                            ty: <i32 as __amd::Member>::TYPE,
+                        },
+                        __amd::MemberInfo {
+                            name: "visitorNames",
+                            docs: "",
+                            tag: __amd::Option::None,
+                            ty: <Vec<String> as __amd::Member>::TYPE,
+                        },
+                    ],
+                },
+            },
+        );
     }
     #[automatically_derived]
     impl __amd::SliceType for Ticket {

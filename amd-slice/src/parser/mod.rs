@@ -187,13 +187,24 @@ impl Parser<'_, '_> {
         }
     }
 
+    /// A part of a scoped name. Behind colons a keyword is a name without a backslash: Ice's compilers know none there.
+    fn part(&mut self, what: &str, behind_colons: bool) -> Parse<String> {
+        match self.token.kind {
+            TokenKind::Keyword(keyword) if behind_colons => {
+                self.take();
+                Ok(keyword.text().to_owned())
+            }
+            _ => Ok(self.identifier(what)?.text),
+        }
+    }
+
     /// `A::B` or `::A::B`
     fn scoped_name(&mut self, what: &str) -> Parse<ScopedName> {
         let start = self.token.span;
         let global = self.eat(TokenKind::DoubleColon);
-        let mut parts = vec![self.identifier(what)?.text];
+        let mut parts = vec![self.part(what, global)?];
         while self.eat(TokenKind::DoubleColon) {
-            parts.push(self.identifier(what)?.text);
+            parts.push(self.part(what, true)?);
             if parts.len() > MAX_MODULE_DEPTH + 2 {
                 let place = start.to(self.previous);
                 self.report(Diagnostic::error(

@@ -7,6 +7,7 @@ use crate::model::{
     Class, Constant, Definition, DefinitionId, DefinitionKind, Enum, Exception, Literal, Member, ModuleId, Struct,
     Type, Value,
 };
+use crate::names;
 
 impl Generator<'_> {
     pub(super) fn write_definition(&self, definition: &Definition, writer: &mut Writer) {
@@ -125,11 +126,16 @@ impl Generator<'_> {
             for member in members {
                 let or_else = format!("Slice `{}`.", member.name);
                 docs::write(&member.docs, &member.metadata, &or_else, writer);
+                // A member is called in Slice as in Rust, in camel case, unless it says otherwise.
+                let name = member.rust_name();
+                if names::lower_camel_case(name.trim_start_matches("r#")) != member.name {
+                    writer.line(&format!("#[amd(name = {:?})]", member.name));
+                }
                 if let Some(tag) = member.tag {
                     writer.line(&format!("#[amd(tag = {tag})]"));
                 }
                 let ty = self.member_type(member, module);
-                writer.line(&format!("pub {}: {ty},", member.rust_name()));
+                writer.line(&format!("pub {name}: {ty},"));
             }
         });
     }
@@ -203,6 +209,9 @@ impl Generator<'_> {
                 let or_else = format!("Slice `{}`.", enumerator.name);
                 docs::write(&enumerator.docs, &enumerator.metadata, &or_else, writer);
                 let name = enumerator.rust_name();
+                if name.trim_start_matches("r#") != enumerator.name {
+                    writer.line(&format!("#[amd(name = {:?})]", enumerator.name));
+                }
                 writer.line(&format!("{name} = {},", enumerator.value));
             }
         });

@@ -3,9 +3,10 @@
 //!
 //! Everything here blocks; call it from `spawn_blocking` or from a test with threads to spare.
 //!
-//! `build` finds and builds the programs, `process` runs them.
+//! `build` finds and builds the programs, `process` runs them; `compilers` has Ice's Slice compilers.
 
 mod build;
+mod compilers;
 mod process;
 
 use std::error::Error;
@@ -14,6 +15,7 @@ use std::process::{Command, ExitStatus};
 use std::sync::OnceLock;
 use std::time::Duration;
 
+pub use compilers::SliceCompiler;
 use process::Process;
 
 /// How long a server may take to print its `ready` line.

@@ -3,6 +3,7 @@
 use std::any::{Any, TypeId};
 
 use super::{ClassDecoder, ClassEncoder, ReferenceVisitor};
+use crate::definition::Definition;
 use crate::encoding::DecodeError;
 
 /// A Slice class, as a Rust struct. Derive it.
@@ -24,9 +25,16 @@ pub trait SliceClass: Sized + Send + Sync + 'static {
     /// The number that stands for the type id on the wire.
     const COMPACT_ID: Option<i32> = None;
 
+    /// The definition as data; none for the root.
+    const DEFINITION: Option<&'static Definition>;
+
     /// The type id of the base.
     #[doc(hidden)]
     const BASE_TYPE_ID: &'static str = Self::Base::TYPE_ID;
+
+    /// The definition of the base.
+    #[doc(hidden)]
+    const BASE_DEFINITION: Option<&'static Definition> = Self::Base::DEFINITION;
 
     /// The part that belongs to the base.
     fn base(&self) -> &Self::Base;
@@ -87,6 +95,7 @@ impl SliceClass for AnyClass {
     type Base = Self;
 
     const TYPE_ID: &'static str = "::Ice::Object";
+    const DEFINITION: Option<&'static Definition> = None;
 
     fn base(&self) -> &Self {
         self

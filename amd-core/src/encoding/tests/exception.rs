@@ -9,6 +9,7 @@ use super::super::{
     NoUserException, UserException, UserExceptions,
 };
 use super::hex;
+use crate::definition::Definition;
 
 #[derive(Clone, Debug, PartialEq)]
 struct Oops {
@@ -18,6 +19,7 @@ struct Oops {
 
 impl UserException for Oops {
     const TYPE_ID: &'static str = "::Vec::Oops";
+    const DEFINITION: &'static Definition = &Definition::exception(Self::TYPE_ID, None, &[]);
 
     fn encode_slices(&self, slices: &mut ExceptionEncoder<'_, '_>) {
         slices.slice(Self::TYPE_ID, true, |encoder| {
@@ -48,6 +50,7 @@ struct DerivedOops {
 
 impl UserException for DerivedOops {
     const TYPE_ID: &'static str = "::Vec::DerivedOops";
+    const DEFINITION: &'static Definition = &Definition::exception(Self::TYPE_ID, Some(Oops::DEFINITION), &[]);
 
     fn encode_slices(&self, slices: &mut ExceptionEncoder<'_, '_>) {
         slices.slice(Self::TYPE_ID, false, |encoder| encoder.put(&self.extra));
@@ -97,6 +100,7 @@ macro_rules! set {
 
         impl UserExceptions for $name {
             const TYPE_IDS: &'static [&'static str] = &[$($exception::TYPE_ID),*];
+            const DEFINITIONS: &'static [&'static Definition] = &[$($exception::DEFINITION),*];
 
             fn encode_exception(&self, encoder: &mut Encoder<'_>) {
                 match self {
@@ -430,6 +434,7 @@ fn where_a_type_has_class_members_lists_of_instances_follow_in_1_0() {
     struct ClassOops;
     impl UserException for ClassOops {
         const TYPE_ID: &'static str = "::Vec::ClassOops";
+        const DEFINITION: &'static Definition = &Definition::exception(Self::TYPE_ID, None, &[]);
         const USES_CLASSES: bool = true;
         fn encode_slices(&self, slices: &mut ExceptionEncoder<'_, '_>) {
             slices.slice(Self::TYPE_ID, true, |_| ());
