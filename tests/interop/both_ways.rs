@@ -18,7 +18,6 @@ use super::limits::LimitsServant;
 use super::zoo::{HeistServant, ZooServant};
 use super::{LIMIT, Outcome, trial};
 
-#[allow(clippy::type_complexity, reason = "as the Slice file has it")]
 pub mod slice {
     amd::slice!("tests/peers/Limits.ice");
 }
@@ -59,7 +58,7 @@ pub fn trials() -> Vec<Trial> {
 fn check(language: Language, test: fn(Both) -> BoxedOutcome) -> Outcome {
     let runtime = Runtime::new()?;
     let _context = runtime.enter();
-    // Real peers accept cycles in Python always, in C++ if told to.
+    // Ice for Python accepts cycles always, for C++ if it is told to.
     let server = PeerServer::start(language, &["--Ice.AcceptClassCycles=1", "--Ice.MessageSizeMax=8192"])?;
     let arguments = ["interop", "--Ice.AcceptClassCycles=1", "--Ice.MessageSizeMax=8192"];
     let communicator = Communicator::from_args(arguments)?;

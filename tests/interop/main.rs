@@ -6,6 +6,8 @@
     unreachable_pub,
     clippy::unwrap_used,
     clippy::needless_pass_by_value,
+    clippy::result_large_err,
+    clippy::type_complexity,
     reason = "a test"
 )]
 
