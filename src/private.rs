@@ -261,9 +261,6 @@ pub trait Member: Sized {
     /// Whether it can refer to instances of classes.
     const USES_CLASSES: bool;
 
-    /// Whether it is such a reference.
-    const IS_CLASS: bool;
-
     /// The type as data.
     const TYPE: TypeInfo;
 
@@ -302,7 +299,6 @@ impl<T: Encode + DecodeOwned> Member for T {
     const FIXED_SIZE: Option<usize> = <T::Slice as Shape>::FIXED_SIZE;
     const USES_CLASSES: bool = <T::Slice as Shape>::USES_CLASSES;
     const TYPE: TypeInfo = <T::Slice as Shape>::TYPE;
-    const IS_CLASS: bool = matches!(<T::Slice as Shape>::TAG_FORMAT, TagFormat::Class);
 
     fn visit(&self, visitor: &mut ReferenceVisitor<'_>) {
         self.visit_references(visitor);
@@ -323,14 +319,6 @@ impl<T: Encode + DecodeOwned> Member for T {
     fn get(decoder: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         decoder.get()
     }
-}
-
-/// Complains about an optional member of class type.
-pub const fn require_no_class<T: Member>() {
-    assert!(
-        !T::IS_CLASS,
-        "an optional member cannot be of class type: Ice has no such members since 3.8, and a link can be null"
-    );
 }
 
 /// What can be in a set of exceptions.

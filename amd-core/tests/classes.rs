@@ -183,6 +183,54 @@ fn optional_members_are_there_or_not() {
     }
 }
 
+/// Optional values behind parameters, as Ice 3.7 has them: each tag has the format 7, then a reference as anywhere.
+#[test]
+fn optional_instances_are_there_or_null_or_absent() {
+    let write = |values: &[(u32, Option<Option<Class<Node>>>)], form: (Encoding, ClassFormat)| {
+        let mut out = BytesMut::new();
+        let mut encoder = Encoder::new(&mut out, form.0);
+        encoder.set_class_format(form.1);
+        for (tag, value) in values {
+            encoder.write_tagged(*tag, value);
+        }
+        encoder.finish().unwrap();
+        out.to_vec()
+    };
+    let shared = node("n", Link::null());
+    let values = [
+        (1, Some(Some(shared.clone()))),
+        (2, Some(None)),
+        (3, None),
+        (40, Some(Some(shared))),
+    ];
+    let compact = write(&values, ALL[0]);
+    let expected = "0f 01 21 0b 3a 3a 56 65 63 3a 3a 4e 6f 64 65 01 6e 00  17 00  f7 28 02";
+    assert_eq!(compact, hex(expected));
+    for (index, form) in ALL.into_iter().enumerate() {
+        let bytes = write(&values, form);
+        let mut decoder = Decoder::new(&bytes, form.0);
+        let first: Option<Class<Node>> = decoder.read_tagged(1).unwrap();
+        // Whoever tells null from absent asks for an option of an option, or for a link.
+        let null: Option<Link<Node>> = decoder.clone().read_tagged(2).unwrap();
+        let second: Option<Class<Node>> = decoder.read_tagged(2).unwrap();
+        let third: Option<Option<Class<Node>>> = decoder.read_tagged(3).unwrap();
+        let last: Option<Link<Node>> = decoder.read_tagged(40).unwrap();
+        decoder.finish().unwrap();
+        assert!(second.is_none() && third.is_none());
+        if form.0 == Encoding::V1_0 {
+            assert!(bytes.is_empty() && index == 2 && first.is_none());
+            continue;
+        }
+        assert!(null.unwrap().is_null());
+        assert!(first.unwrap().ptr_eq(&last.unwrap().get().unwrap()));
+        // What is not asked for is read to step over it: its number counts.
+        let mut decoder = Decoder::new(&bytes, form.0);
+        let last: Option<Class<Node>> = decoder.read_tagged(40).unwrap();
+        assert_eq!(last.unwrap().name, "n");
+        decoder.finish().unwrap();
+    }
+}
+
 #[test]
 fn cycles_are_refused_unless_they_are_accepted() {
     for form in ALL {

@@ -6,14 +6,19 @@
     unreachable_pub,
     clippy::unwrap_used,
     clippy::needless_pass_by_value,
+    clippy::result_large_err,
+    clippy::type_complexity,
     reason = "a test"
 )]
 
+mod both_ways;
 mod everything;
+mod limits;
 mod our_client;
 mod our_server;
 mod servants;
 mod types;
+mod zoo;
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -33,6 +38,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let mut trials = our_server::trials();
     trials.extend(our_client::trials());
+    trials.extend(both_ways::trials());
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 

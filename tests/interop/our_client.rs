@@ -84,14 +84,14 @@ fn check(language: Language, test: fn(Peer) -> BoxedOutcome) -> Outcome {
     outcome.map_err(|_| Failed::from("the test took too long"))?
 }
 
-fn same<T: PartialEq + Debug>(what: &str, found: T, expected: T) -> Outcome {
+pub fn same<T: PartialEq + Debug>(what: &str, found: T, expected: T) -> Outcome {
     if found == expected {
         return Ok(());
     }
     Err(format!("{what}: expected {expected:?}, found {found:?}").into())
 }
 
-fn holds(what: &str, condition: bool, found: impl Debug) -> Outcome {
+pub fn holds(what: &str, condition: bool, found: impl Debug) -> Outcome {
     if condition {
         Ok(())
     } else {

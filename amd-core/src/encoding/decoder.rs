@@ -21,7 +21,7 @@ pub trait Decode<'de>: SliceType + Sized {
     /// If the bytes are not such a value.
     fn decode(decoder: &mut Decoder<'de>) -> Result<Self, DecodeError>;
 
-    /// Reads an optional value that is there. A proxy that is null counts as absent.
+    /// Reads an optional value that is there. A proxy or an instance that is null counts as absent.
     ///
     /// # Errors
     /// If the bytes are not such a value.

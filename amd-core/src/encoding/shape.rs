@@ -47,7 +47,7 @@ pub enum TagFormat {
     OwnSize,
     /// An `int` that counts the bytes of the value behind it.
     FSize,
-    /// An instance of a class. Only Ice before 3.8 knows optional ones.
+    /// An instance of a class, where it is met first, or its number. Only Ice before 3.8 has optional ones.
     Class,
 }
 

@@ -5,7 +5,7 @@
 
 use std::marker::PhantomData;
 
-use super::{Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, Encoding, Shape, TagFormat, class};
+use super::{Decode, DecodeError, Decoder, Encode, Encoder, Encoding, Shape, TagFormat, class};
 
 /// How an interface declares an optional parameter or result: as a `T` under this tag.
 ///
@@ -41,9 +41,6 @@ impl Encoder<'_> {
         match format {
             TagFormat::VSize => self.write_vsized(|encoder| encoder.put(value)),
             TagFormat::FSize => self.write_fsized(|encoder| encoder.put(value)),
-            TagFormat::Class => self.fail(EncodeError::NotMarshalable {
-                what: "an optional value of class type",
-            }),
             _ => self.put(value),
         }
     }

@@ -137,10 +137,11 @@ pub(super) fn get(runtime: &Runtime, Member { ty, tag, .. }: &Member) -> TokenSt
     }
 }
 
-/// Whether a member can refer to instances of classes.
+/// Whether a member can refer to instances of classes. Encoding 1.0 wants to know, and has no optional members.
 fn uses_classes(runtime: &Runtime, members: &[Member], base: Option<&Member>) -> TokenStream {
     let members = members
         .iter()
+        .filter(|member| member.tag.is_none())
         .map(|Member { ty, .. }| quote_spanned!(ty.span()=> <#ty as #runtime::Member>::USES_CLASSES));
     let base = base.map(|Member { ty, .. }| quote_spanned!(ty.span()=> <#ty as #runtime::UserException>::USES_CLASSES));
     let all: Vec<_> = members.chain(base).collect();
@@ -157,7 +158,6 @@ pub(super) fn put_tagged(runtime: &Runtime, members: &[Member]) -> TokenStream {
     let tagged = in_wire_order.iter().filter_map(|(_, Member { name, ty, tag, .. })| {
         let tag = Literal::u32_unsuffixed(tag.as_ref()?.value);
         Some(quote_spanned! {ty.span()=>
-            const _: () = #runtime::require_no_class::<#ty>();
             <#ty as #runtime::Member>::put_tagged(&self.#name, #tag, __encoder);
         })
     });

@@ -41,7 +41,6 @@ const _: () = {
                         <Link<Guest> as __amd::Member>::put(&self.friend, __encoder);
                     },
                     |__encoder| {
-                        const _: () = __amd::require_no_class::<i32>();
                         <i32 as __amd::Member>::put_tagged(&self.since, 1, __encoder);
                     },
                 );

@@ -30,9 +30,7 @@ const _: () = {
                 ],
             },
         };
-        const USES_CLASSES: __amd::bool = <i64 as __amd::Member>::USES_CLASSES
-            || <String as __amd::Member>::USES_CLASSES
-            || <Vec<String> as __amd::Member>::USES_CLASSES;
+        const USES_CLASSES: __amd::bool = <String as __amd::Member>::USES_CLASSES;
         fn encode_slices(&self, __slices: &mut __amd::ExceptionEncoder<'_, '_>) {
             __slices
                 .slice_with_tagged(
@@ -42,11 +40,9 @@ const _: () = {
                         <String as __amd::Member>::put(&self.reason, __encoder);
                     },
                     |__encoder| {
-                        const _: () = __amd::require_no_class::<Vec<String>>();
                         <Vec<
                             String,
                         > as __amd::Member>::put_tagged(&self.visitors, 2, __encoder);
-                        const _: () = __amd::require_no_class::<i64>();
                         <i64 as __amd::Member>::put_tagged(&self.until, 7, __encoder);
                     },
                 );

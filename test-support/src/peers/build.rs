@@ -15,7 +15,15 @@ use super::{Availability, PeerError};
 /// Ice for Python is built for the system's own interpreter and no other.
 const PYTHON: &str = "/usr/bin/python3";
 /// What the C++ programs are made of, below `tests/peers`.
-const SLICE_FILES: [&str; 4] = ["Greeter.ice", "Everything.ice", "Secret.ice", "Types.ice"];
+const SLICE_FILES: [&str; 7] = [
+    "Greeter.ice",
+    "Everything.ice",
+    "Secret.ice",
+    "Types.ice",
+    "Zoo.ice",
+    "Theirs.ice",
+    "Limits.ice",
+];
 const CPP_FILES: [&str; 2] = ["cpp/server.cpp", "cpp/client.cpp"];
 const CPP_FLAGS: [&str; 5] = ["-std=c++17", "-O1", "-Wall", "-DICE_CPP11_MAPPING", "-pthread"];
 
@@ -145,7 +153,7 @@ fn build_cpp_programs(folder: &Path) -> Result<(), PeerError> {
                 folder,
                 &generated,
                 "server",
-                &["Greeter", "Everything", "Secret", "Types"],
+                &["Greeter", "Everything", "Secret", "Types", "Zoo", "Theirs", "Limits"],
                 begun,
             )
         });

@@ -1,9 +1,12 @@
 // Serves Greeter and Everything with Ice for C++; README.md in the folder above says what it answers.
 
 #include <Ice/Ice.h>
+#include <Limits.h>
 #include <Secret.h>
+#include <Theirs.h>
 #include <Types.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <iostream>
@@ -229,6 +232,304 @@ public:
     }
 };
 
+/// The servant of the same kind that the request names to be asked instead, in the request's encoding.
+template<class P> shared_ptr<P> relay(const Ice::Current& current)
+{
+    const auto via = current.ctx.find("via");
+    if(via == current.ctx.end())
+    {
+        return nullptr;
+    }
+    const auto target = current.adapter->getCommunicator()->stringToProxy(via->second);
+    return Ice::uncheckedCast<P>(target->ice_encodingVersion(current.encoding));
+}
+
+/// A method that returns its parameter, or what another servant makes of it.
+#define ECHO(P, T, operation) \
+    T operation(T item, const Ice::Current& current) override \
+    { \
+        const auto target = relay<P>(current); \
+        return target ? target->operation(item) : item; \
+    }
+
+using AnimalPtr = shared_ptr<Peers::Animal>;
+using ValuePtr = shared_ptr<Ice::Value>;
+
+/// An instance as text, with a number for each instance, so that what is shared shows.
+class Description
+{
+public:
+    string of(const ValuePtr& value)
+    {
+        if(!value)
+        {
+            return "null";
+        }
+        const auto seen = find(_seen.begin(), _seen.end(), value);
+        if(seen != _seen.end())
+        {
+            return to_string(seen - _seen.begin() + 1);
+        }
+        _seen.push_back(value);
+        const string text = to_string(_seen.size()) + ":" + value->ice_id();
+        return text + members(value);
+    }
+
+private:
+    string members(const ValuePtr& value)
+    {
+        if(const auto animal = dynamic_pointer_cast<Peers::Animal>(value))
+        {
+            const string text = "(" + animal->name + " -> " + of(animal->_cpp_friend);
+            return text + ofDerived(animal) + ")";
+        }
+        if(const auto keeper = dynamic_pointer_cast<Peers::Keeper>(value))
+        {
+            const string text = "(" + keeper->name + " -> " + of(keeper->favourite);
+            const auto accountant = dynamic_pointer_cast<Theirs::Accountant>(value);
+            return text + (accountant ? "; " + accountant->secret : "") + ")";
+        }
+        if(const auto stranger = dynamic_pointer_cast<Theirs::Stranger>(value))
+        {
+            return "(" + stranger->secret + ", " + of(stranger->accomplice) + ")";
+        }
+        return "";
+    }
+
+    string ofDerived(const AnimalPtr& animal)
+    {
+        string text;
+        if(const auto dog = dynamic_pointer_cast<Peers::Dog>(animal))
+        {
+            text += "; " + to_string(dog->age);
+        }
+        if(const auto cub = dynamic_pointer_cast<Theirs::Cub>(animal))
+        {
+            text += "; " + cub->secret + ", " + (cub->teeth ? to_string(*cub->teeth) : "Unset");
+            text += ", " + of(cub->accomplice);
+        }
+        if(const auto cub = dynamic_pointer_cast<Theirs::NumberedCub>(animal))
+        {
+            text += "; " + cub->secret;
+        }
+        return text;
+    }
+
+    vector<ValuePtr> _seen;
+};
+
+ValuePtr makeForeign(const string& which)
+{
+    const auto rex = make_shared<Peers::Dog>("rex", nullptr, 3, Ice::nullopt, Ice::nullopt, Ice::nullopt);
+    if(which == "cub")
+    {
+        return make_shared<Theirs::Cub>("cub", rex, 1, Ice::nullopt, Ice::nullopt, Ice::nullopt, "hides", rex, 32);
+    }
+    if(which == "numbered")
+    {
+        return make_shared<Theirs::NumberedCub>("numbered", nullptr, 1, Ice::nullopt, Ice::nullopt, Ice::nullopt, "hides");
+    }
+    if(which == "stranger")
+    {
+        return make_shared<Theirs::Stranger>("hides", rex);
+    }
+    return which == "accountant" ? make_shared<Theirs::Accountant>("keeper", rex, "hides") : nullptr;
+}
+
+class ZooI : public Peers::Zoo
+{
+public:
+    ECHO(Peers::ZooPrx, AnimalPtr, echoAnimal)
+    ECHO(Peers::ZooPrx, AnimalPtr, echoSliced)
+    ECHO(Peers::ZooPrx, AnimalPtr, echoCompact)
+    ECHO(Peers::ZooPrx, ValuePtr, echoObject)
+    ECHO(Peers::ZooPrx, ValuePtr, echoObjectSliced)
+    ECHO(Peers::ZooPrx, shared_ptr<Peers::Keeper>, echoKeeper)
+    ECHO(Peers::ZooPrx, Peers::AnimalSeq, echoAnimals)
+    ECHO(Peers::ZooPrx, Peers::AnimalDict, echoAnimalDict)
+    ECHO(Peers::ZooPrx, Peers::Pair, echoPair)
+
+    AnimalPtr echoAll(
+        Peers::AnimalSeq some, Peers::Pair two, ValuePtr one, Peers::AnimalSeq& someBack, Peers::Pair& twoBack,
+        ValuePtr& oneBack, const Ice::Current& current) override
+    {
+        if(const auto target = relay<Peers::ZooPrx>(current))
+        {
+            return target->echoAll(some, two, one, someBack, twoBack, oneBack);
+        }
+        someBack = some;
+        twoBack = two;
+        oneBack = one;
+        return some.empty() ? nullptr : some[0];
+    }
+
+    Ice::optional<AnimalPtr> echoOptional(
+        Ice::optional<AnimalPtr> item, Ice::optional<ValuePtr> any, Ice::optional<Peers::AnimalSeq> some,
+        Ice::optional<Peers::Pair> two, int last, Ice::optional<ValuePtr>& anyBack,
+        Ice::optional<Peers::AnimalSeq>& someBack, Ice::optional<Peers::Pair>& twoBack, int& lastBack,
+        const Ice::Current& current) override
+    {
+        if(const auto target = relay<Peers::ZooPrx>(current))
+        {
+            return target->echoOptional(item, any, some, two, last, anyBack, someBack, twoBack, lastBack);
+        }
+        anyBack = any;
+        someBack = some;
+        twoBack = two;
+        lastBack = last;
+        return item;
+    }
+
+    Ice::optional<AnimalPtr> echoOptionalSliced(
+        Ice::optional<AnimalPtr> item, int last, Ice::optional<ValuePtr> any, Ice::optional<ValuePtr>& anyBack,
+        int& lastBack, const Ice::Current& current) override
+    {
+        if(const auto target = relay<Peers::ZooPrx>(current))
+        {
+            return target->echoOptionalSliced(item, last, any, anyBack, lastBack);
+        }
+        anyBack = any;
+        lastBack = last;
+        return item;
+    }
+
+    string describe(ValuePtr item, const Ice::Current& current) override
+    {
+        const auto target = relay<Peers::ZooPrx>(current);
+        return target ? target->describe(item) : Description().of(item);
+    }
+
+    string describeSliced(ValuePtr item, const Ice::Current& current) override
+    {
+        const auto target = relay<Peers::ZooPrx>(current);
+        return target ? target->describeSliced(item) : Description().of(item);
+    }
+
+    ValuePtr foreign(string which, const Ice::Current&) override { return makeForeign(which); }
+
+    string exchange(shared_ptr<Peers::ZooPrx> target, string which, const Ice::Current& current) override
+    {
+        const auto zoo = target->ice_encodingVersion(current.encoding);
+        const auto value = makeForeign(which);
+        if(which == "accountant")
+        {
+            return Description().of(zoo->echoKeeper(dynamic_pointer_cast<Peers::Keeper>(value)));
+        }
+        if(which == "stranger")
+        {
+            return Description().of(zoo->echoObjectSliced(value));
+        }
+        return Description().of(zoo->echoSliced(dynamic_pointer_cast<Peers::Animal>(value)));
+    }
+
+    void fail(string which, AnimalPtr animal, const Ice::Current& current) override
+    {
+        if(const auto target = relay<Peers::ZooPrx>(current))
+        {
+            target->fail(which, animal);
+        }
+        throwEscape(which, animal);
+    }
+
+    void failCompact(string which, AnimalPtr animal, const Ice::Current& current) override
+    {
+        if(const auto target = relay<Peers::ZooPrx>(current))
+        {
+            target->failCompact(which, animal);
+        }
+        throwEscape(which, animal);
+    }
+
+private:
+    static void throwEscape(const string& which, const AnimalPtr& animal)
+    {
+        if(which == "base")
+        {
+            throw Peers::Escape("cage", animal, animal);
+        }
+        if(which == "derived")
+        {
+            throw Peers::MassEscape("zoo", animal, Ice::nullopt, Peers::AnimalSeq{animal, nullptr, animal});
+        }
+        if(which == "foreign")
+        {
+            throw Theirs::Theft("zoo", animal, Ice::nullopt, Peers::AnimalSeq{animal}, "all", animal);
+        }
+    }
+};
+
+class LimitsI : public Peers::Limits
+{
+public:
+    ECHO(Peers::LimitsPrx, Peers::Basics, echoBasics)
+    ECHO(Peers::LimitsPrx, Peers::Sequences, echoSequences)
+    ECHO(Peers::LimitsPrx, Peers::Dictionaries, echoDictionaries)
+    ECHO(Peers::LimitsPrx, Peers::Level6, echoDeep)
+    ECHO(Peers::LimitsPrx, string, echoText)
+    ECHO(Peers::LimitsPrx, Peers::ByteSeq, echoBlock)
+    ECHO(Peers::LimitsPrx, shared_ptr<Peers::Options>, echoOptions)
+    ECHO(Peers::LimitsPrx, shared_ptr<Peers::Options>, echoOptionsSliced)
+
+    void failOptions(shared_ptr<Peers::Options> item, const Ice::Current& current) override
+    {
+        if(const auto target = relay<Peers::LimitsPrx>(current))
+        {
+            target->failOptions(item);
+        }
+        throw Peers::OptionsFault(
+            5, item->truth, item->little, item->number, item->precise, item->size, item->text, item->place, item->thing,
+            item->target, item->pet, item->far);
+    }
+
+    Ice::optional<bool> echoFixed(
+        Ice::optional<bool> truth, Ice::optional<Ice::Byte> tiny, Ice::optional<short> little, Ice::optional<int> number,
+        Ice::optional<long long> large, Ice::optional<float> inexact, Ice::optional<double> precise,
+        Ice::optional<Peers::Big> size, Ice::optional<Ice::Byte>& tinyBack, Ice::optional<short>& littleBack,
+        Ice::optional<int>& numberBack, Ice::optional<long long>& largeBack, Ice::optional<float>& inexactBack,
+        Ice::optional<double>& preciseBack, Ice::optional<Peers::Big>& sizeBack, const Ice::Current& current) override
+    {
+        if(const auto target = relay<Peers::LimitsPrx>(current))
+        {
+            return target->echoFixed(
+                truth, tiny, little, number, large, inexact, precise, size, tinyBack, littleBack, numberBack, largeBack,
+                inexactBack, preciseBack, sizeBack);
+        }
+        tinyBack = tiny;
+        littleBack = little;
+        numberBack = number;
+        largeBack = large;
+        inexactBack = inexact;
+        preciseBack = precise;
+        sizeBack = size;
+        return truth;
+    }
+
+    Ice::optional<string> echoSized(
+        Ice::optional<string> text, Ice::optional<Peers::Point> place, Ice::optional<Peers::ByteSeq> bytes,
+        Ice::optional<Peers::IntDict> numbers, Ice::optional<Peers::Named> thing, Ice::optional<Peers::StringSeq> texts,
+        Ice::optional<Peers::StringIntDict> counts, Ice::optional<shared_ptr<Ice::ObjectPrx>> target,
+        Ice::optional<Peers::Point>& placeBack, Ice::optional<Peers::ByteSeq>& bytesBack,
+        Ice::optional<Peers::IntDict>& numbersBack, Ice::optional<Peers::Named>& thingBack,
+        Ice::optional<Peers::StringSeq>& textsBack, Ice::optional<Peers::StringIntDict>& countsBack,
+        Ice::optional<shared_ptr<Ice::ObjectPrx>>& targetBack, const Ice::Current& current) override
+    {
+        if(const auto other = relay<Peers::LimitsPrx>(current))
+        {
+            return other->echoSized(
+                text, place, bytes, numbers, thing, texts, counts, target, placeBack, bytesBack, numbersBack, thingBack,
+                textsBack, countsBack, targetBack);
+        }
+        placeBack = place;
+        bytesBack = bytes;
+        numbersBack = numbers;
+        thingBack = thing;
+        textsBack = texts;
+        countsBack = counts;
+        targetBack = target;
+        return text;
+    }
+};
+
 shared_ptr<Ice::Properties> makeProperties(int argc, char* argv[])
 {
     auto properties = Ice::createProperties();
@@ -254,6 +555,8 @@ shared_ptr<Ice::ObjectPrx> addServants(const shared_ptr<Ice::ObjectAdapter>& ada
     adapter->add(make_shared<GreeterI>("Hello"), {"greeter", ""});
     adapter->addFacet(make_shared<GreeterI>("Welcome back"), {"greeter", ""}, "admin");
     adapter->add(make_shared<TypesI>(), {"types", ""});
+    adapter->add(make_shared<ZooI>(), {"zoo", ""});
+    adapter->add(make_shared<LimitsI>(), {"limits", ""});
     adapter->add(everything, {"everything", "peers"});
     adapter->addFacet(everything, {"everything", ""}, "detail");
     return adapter->add(everything, {"everything", ""});

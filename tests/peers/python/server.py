@@ -10,11 +10,12 @@ import time
 import Ice
 
 SLICE = os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir)
-for file in ("Secret.ice", "Types.ice"):
+for file in ("Secret.ice", "Types.ice", "Theirs.ice", "Limits.ice"):
     Ice.loadSlice("", ["-I" + SLICE, "--all", os.path.join(SLICE, file)])
 
 import Hidden  # noqa: E402  (made by loadSlice)
 import Peers  # noqa: E402
+import Theirs  # noqa: E402
 import VisitorCenter  # noqa: E402
 
 DEFAULTS = {
@@ -149,6 +150,147 @@ class TypesI(Peers.Types):
             raise Peers.MoreDetailed(code=3, text="more", shade=Peers.Color.green)
 
 
+def relay(current, proxy):
+    """The servant of the same kind that the request names to be asked instead, in the request's encoding."""
+    via = current.ctx.get("via")
+    if via is None:
+        return None
+    target = current.adapter.getCommunicator().stringToProxy(via)
+    return proxy.uncheckedCast(target.ice_encodingVersion(current.encoding))
+
+
+def echoing(proxy, operation):
+    """A method that returns its parameters, or what another servant makes of them."""
+
+    def method(self, *arguments):
+        *items, current = arguments
+        target = relay(current, proxy)
+        if target is not None:
+            return getattr(target, operation)(*items)
+        return items[0] if len(items) == 1 else tuple(items)
+
+    return method
+
+
+def described(value, seen):
+    """The instance as text, with a number for each instance, so that what is shared shows."""
+    if value is None:
+        return "null"
+    for number, other in enumerate(seen, 1):
+        if other is value:
+            return str(number)
+    seen.append(value)
+    text = f"{len(seen)}:{value.ice_id()}"
+    if isinstance(value, Peers.Animal):
+        text += f"({value.name} -> {described(value.friend, seen)}"
+        if isinstance(value, Peers.Dog):
+            text += f"; {value.age}"
+        if isinstance(value, Theirs.Cub):
+            text += f"; {value.secret}, {value.teeth}, {described(value.accomplice, seen)}"
+        if isinstance(value, Theirs.NumberedCub):
+            text += f"; {value.secret}"
+        text += ")"
+    elif isinstance(value, Peers.Keeper):
+        text += f"({value.name} -> {described(value.favourite, seen)}"
+        if isinstance(value, Theirs.Accountant):
+            text += f"; {value.secret}"
+        text += ")"
+    elif isinstance(value, Theirs.Stranger):
+        text += f"({value.secret}, {described(value.accomplice, seen)})"
+    return text
+
+
+def foreign(which):
+    rex = Peers.Dog("rex", None, 3)
+    if which == "cub":
+        return Theirs.Cub("cub", rex, 1, secret="hides", accomplice=rex, teeth=32)
+    if which == "numbered":
+        return Theirs.NumberedCub("numbered", None, 1, secret="hides")
+    if which == "stranger":
+        return Theirs.Stranger("hides", rex)
+    if which == "accountant":
+        return Theirs.Accountant("keeper", rex, "hides")
+
+
+class ZooI(Peers.Zoo):
+    def echoAll(self, some, two, one, current=None):
+        target = relay(current, Peers.ZooPrx)
+        return target.echoAll(some, two, one) if target else (some[0] if some else None, some, two, one)
+
+    def echoOptional(self, item, anything, some, two, last, current=None):
+        target = relay(current, Peers.ZooPrx)
+        return target.echoOptional(item, anything, some, two, last) if target else (item, anything, some, two, last)
+
+    def echoOptionalSliced(self, item, last, anything, current=None):
+        target = relay(current, Peers.ZooPrx)
+        return target.echoOptionalSliced(item, last, anything) if target else (item, anything, last)
+
+    def describe(self, item, current=None):
+        target = relay(current, Peers.ZooPrx)
+        return target.describe(item) if target else described(item, [])
+
+    def describeSliced(self, item, current=None):
+        target = relay(current, Peers.ZooPrx)
+        return target.describeSliced(item) if target else described(item, [])
+
+    def foreign(self, which, current=None):
+        return foreign(which)
+
+    def exchange(self, target, which, current=None):
+        target = target.ice_encodingVersion(current.encoding)
+        if which == "accountant":
+            return described(target.echoKeeper(foreign(which)), [])
+        if which == "stranger":
+            return described(target.echoObjectSliced(foreign(which)), [])
+        return described(target.echoSliced(foreign(which)), [])
+
+    def fail(self, which, animal, current=None):
+        target = relay(current, Peers.ZooPrx)
+        if target is not None:
+            target.fail(which, animal)
+        self.throw(which, animal)
+
+    def failCompact(self, which, animal, current=None):
+        target = relay(current, Peers.ZooPrx)
+        if target is not None:
+            target.failCompact(which, animal)
+        self.throw(which, animal)
+
+    def throw(self, which, animal):
+        if which == "base":
+            raise Peers.Escape("cage", animal, animal)
+        if which == "derived":
+            raise Peers.MassEscape("zoo", animal, Ice.Unset, [animal, None, animal])
+        if which == "foreign":
+            raise Theirs.Theft("zoo", animal, Ice.Unset, [animal], "all", animal)
+
+
+for name in [
+    "echoAnimal", "echoSliced", "echoCompact", "echoObject", "echoObjectSliced", "echoKeeper", "echoAnimals",
+    "echoAnimalDict", "echoPair",
+]:  # fmt: skip
+    setattr(ZooI, name, echoing(Peers.ZooPrx, name))
+
+
+class LimitsI(Peers.Limits):
+    def failOptions(self, item, current=None):
+        target = relay(current, Peers.LimitsPrx)
+        if target is not None:
+            target.failOptions(item)
+        fault = Peers.OptionsFault(code=5)
+        for name in vars(fault):
+            if name != "code":
+                setattr(fault, name, getattr(item, name))
+        raise fault
+
+
+for name in [
+    "echoBasics", "echoSequences", "echoDictionaries", "echoDeep", "echoText", "echoBlock", "echoOptions",
+    "echoOptionsSliced", "echoFixed", "echoSized",
+]:  # fmt: skip
+    setattr(LimitsI, name, echoing(Peers.LimitsPrx, name))
+
+
 def properties(args):
     result = Ice.createProperties()
     for key, value in DEFAULTS.items():
@@ -167,6 +309,8 @@ def add_servants(adapter):
     adapter.add(GreeterI("Hello"), Ice.Identity("greeter", ""))
     adapter.addFacet(GreeterI("Welcome back"), Ice.Identity("greeter", ""), "admin")
     adapter.add(TypesI(), Ice.Identity("types", ""))
+    adapter.add(ZooI(), Ice.Identity("zoo", ""))
+    adapter.add(LimitsI(), Ice.Identity("limits", ""))
     adapter.add(everything, Ice.Identity("everything", "peers"))
     adapter.addFacet(everything, Ice.Identity("everything", ""), "detail")
     return adapter.add(everything, Ice.Identity("everything", ""))

@@ -159,6 +159,10 @@ impl<'de, T: SliceClass> Decode<'de> for Class<T> {
     fn decode(decoder: &mut Decoder<'de>) -> Result<Self, DecodeError> {
         Self::decode_required(decoder)
     }
+
+    fn decode_present(decoder: &mut Decoder<'de>) -> Result<Option<Self>, DecodeError> {
+        Self::decode_nullable(decoder)
+    }
 }
 
 impl<T: SliceClass> Nullable for Class<T> {
