@@ -11,7 +11,7 @@ pub const BATCH_REQUEST_MIN_SIZE: usize = 12;
 
 /// Whether an operation may be called twice with the effect of once.
 ///
-/// It is sent with each request, and a client repeats only what is idempotent.
+/// It is sent with each request, and a client repeats only what is idempotent. It is the Slice enum `::Ice::OperationMode` too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum OperationMode {
     /// The operation may have an effect that must not happen twice.
@@ -34,7 +34,7 @@ impl OperationMode {
         }
     }
 
-    const fn from_byte(byte: u8) -> Option<Self> {
+    pub(super) const fn from_byte(byte: u8) -> Option<Self> {
         Some(match byte {
             0 => Self::Normal,
             1 => Self::Nonmutating,

@@ -38,7 +38,7 @@ pub struct RustOptions {
     /// The path of the facade, `::amd` by default.
     pub runtime: String,
     /// Files whose Rust is elsewhere: their name as it is written in `#include`, and the path of the module in which the
-    /// modules of the file are found.
+    /// modules of the file are found. Built-in files are in the facade, unless they are here.
     pub elsewhere: BTreeMap<String, String>,
 }
 
@@ -97,10 +97,13 @@ impl<'a> Generator<'a> {
         generator
     }
 
-    /// The files whose Rust is elsewhere, with all that they include.
+    /// The files whose Rust is elsewhere.
     fn files_elsewhere(&self) -> BTreeMap<crate::FileId, &'a str> {
-        let includes = self.compilation.files().iter().flat_map(|file| &file.includes);
-        let mut found: BTreeMap<_, &str> = BTreeMap::new();
+        let files = self.compilation.files().iter();
+        let built_in = files.clone().filter(|file| self.compilation.is_built_in(file.id));
+        let runtime = self.options.runtime.as_str();
+        let mut found: BTreeMap<_, &str> = built_in.map(|file| (file.id, runtime)).collect();
+        let includes = files.flat_map(|file| &file.includes);
         for include in includes {
             let name = include.written.trim_matches(['"', '<', '>']);
             if let Some(path) = self.options.elsewhere.get(name) {
