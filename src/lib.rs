@@ -1,5 +1,11 @@
 #![doc = include_str!("docs/crate.md")]
 
+// The generated code of `ice` names this crate as every other does.
+extern crate self as amd;
+
+pub mod ice;
+pub use crate::ice::generated::ice_mx;
+
 pub use amd_core::{
     adapter, communicator, connection, dispatch, encoding, identity, interface, properties, protocol, proxy, reference,
     transport,

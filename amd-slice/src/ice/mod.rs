@@ -83,8 +83,8 @@ const FILES: Files = files![
     "Version",
 ];
 
-/// Names and texts of those that are about local things only. A file of the user comes before them: it may define what they
-/// only declare, and there is no Rust of either.
+/// Names and texts of those that are about local things. A file of the user comes before them: it may define what they only
+/// declare, and there is no Rust of either (but an alias, which is the same anywhere).
 const LOCAL: Files = files![
     "Communicator",
     "Connection",
