@@ -28,7 +28,7 @@ fn every_construct() {
 #[test]
 fn row_05_amd_metadata_changes_nothing() {
     let rust = |metadata: &str| {
-        let text = format!("module M {{ {metadata} interface I {{ {metadata} void op(int i); }} }}");
+        let text = format!("module M {{ {metadata} interface I {{ {metadata} void op(int i); void other(); }} }}");
         let compilation = Compiler::new().add_source("M.ice", text).compile(&["M.ice"]).unwrap();
         assert!(compilation.warnings().is_empty());
         generate(&compilation, &RustOptions::default())
@@ -120,4 +120,29 @@ fn a_file_of_ice_that_is_compiled_itself_is_generated() {
         text.contains("pub realm: String") && text.contains("pub id: super::ice::Identity"),
         "{text}"
     );
+}
+
+/// As Ice's own compilers have it: an operation's format comes before the interface's, and heirs have their own.
+#[test]
+fn the_format_of_an_interface_is_that_of_its_operations() {
+    let text = r#"module M { class C { int i; }
+        ["format:sliced"] interface A {
+            C none(); ["format:compact"] C compact(); ["format:default"] C unsaid(); void without();
+        }
+        interface B extends A { C own(); } }"#;
+    let compilation = Compiler::new().add_source("M.ice", text).compile(&["M.ice"]).unwrap();
+    assert!(compilation.warnings().is_empty(), "{}", compilation.warnings());
+    let text = generate(&compilation, &RustOptions::default());
+    let format_of = |operation: &str| {
+        let before = text.split(&format!("fn {operation}(")).next().unwrap();
+        let attributes = before.rsplit("///").next().unwrap();
+        ["sliced", "compact"]
+            .into_iter()
+            .find(|format| attributes.contains(*format))
+    };
+    assert_eq!(format_of("none"), Some("sliced"));
+    assert_eq!(format_of("compact"), Some("compact"));
+    assert_eq!(format_of("unsaid"), Some("sliced"));
+    assert_eq!(format_of("without"), None);
+    assert_eq!(format_of("own"), None);
 }

@@ -526,6 +526,7 @@ pub mod ice_mx {
         /// # Errors
         /// - `UnknownMetricsView`: if there is no such view.
         #[amd(name = "getMetricsView")]
+        #[amd(format = "sliced")]
         fn get_metrics_view(&self, view: String) -> Result<(::std::collections::HashMap<String, Vec<Option<::amd::Class<Metrics>>>>, i64), MetricsAdminGetMetricsViewError>;
         /// What failed, for all metrics of a map.
         ///
