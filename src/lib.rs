@@ -3,6 +3,7 @@
 // The generated code of `ice` names this crate as every other does.
 extern crate self as amd;
 
+pub mod docs;
 pub mod ice;
 pub use crate::ice::generated::ice_mx;
 

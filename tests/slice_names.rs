@@ -40,7 +40,7 @@ impl Everything {
 
     async fn into(&self, _i: i32) {}
 
-    fn same(&self, d: types::Default, _self: types::HashMap, _box: types::Box) -> types::Default {
+    fn same(&self, d: types::Default, _map: types::HashMap, _box: types::Box) -> types::Default {
         d
     }
 
