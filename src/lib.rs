@@ -1,5 +1,12 @@
 #![doc = include_str!("docs/crate.md")]
 
+// The generated code of `ice` names this crate as every other does.
+extern crate self as amd;
+
+pub mod docs;
+pub mod ice;
+pub use crate::ice::generated::ice_mx;
+
 pub use amd_core::{
     adapter, communicator, connection, definition, dispatch, encoding, identity, interface, properties, protocol,
     proxy, reference, transport,
@@ -23,8 +30,6 @@ pub mod prelude {
         ObjectPrx, Proxy, ReplyStatus, Struct, UserException, UserExceptions, interface, servant,
     };
 }
-
-pub mod docs;
 
 #[doc(hidden)]
 #[path = "private.rs"]

@@ -198,8 +198,11 @@ pub fn user_exceptions(item: TokenStream) -> TokenStream {
 /// Compiles Slice files into the module in which it stands: `amd::slice!("slice/Greeter.ice")`.
 ///
 /// Paths are relative to the crate's `Cargo.toml`, which is also where `#include` searches. Each Slice module becomes a
-/// module, each interface a trait with [`macro@interface`] and its proxy, and each type a Rust type; the table is in the docs
-/// of `amd_slice::rust`. A change of a file compiles the crate again.
+/// module, each interface a trait with [`macro@interface`] and its proxy, and each type a Rust type; the tables are in
+/// `amd::docs::slice`. A change of a file compiles the crate again.
+///
+/// The files of Ice itself (`#include <Ice/Identity.ice>`) are built in, and come before those of any directory. Their
+/// Rust is `amd::ice`, unless `extern` says otherwise.
 ///
 /// | argument | it means |
 /// | --- | --- |

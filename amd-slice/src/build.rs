@@ -62,9 +62,21 @@ impl Build {
     }
 
     /// Says that what includes this file (as it is written in `#include`) finds its Rust at this path.
+    ///
+    /// The files of Ice itself need no such line: `Ice/Identity.ice` and the others are built in, and their Rust is in
+    /// `amd::ice`. Where one is named here, it is searched for like any other file, and this path counts.
     #[must_use]
     pub fn elsewhere(mut self, file: impl Into<String>, path: impl Into<String>) -> Self {
-        self.options.elsewhere.insert(file.into(), path.into());
+        let file = file.into();
+        self.compiler = self.compiler.prefer(file.clone());
+        self.options.elsewhere.insert(file, path.into());
+        self
+    }
+
+    /// The path of the facade, where it is not `::amd`.
+    #[must_use]
+    pub fn runtime(mut self, path: impl Into<String>) -> Self {
+        self.options.runtime = path.into();
         self
     }
 
@@ -88,7 +100,8 @@ impl Build {
             depend_on(file);
         }
         let compilation = self.compiler.compile(&self.files).map_err(BuildError::Slice)?;
-        for file in compilation.files() {
+        let read = compilation.files().iter();
+        for file in read.filter(|file| !compilation.is_built_in(file.id)) {
             depend_on(compilation.path(file.id));
         }
         warn(&compilation);

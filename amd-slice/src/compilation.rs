@@ -8,6 +8,7 @@ use std::{
 
 use crate::{
     diagnostic::Diagnostics,
+    ice,
     model::{Definition, DefinitionId, DefinitionKind, File, Item, Member, Module, ModuleId, Operation, Type},
     print,
     resolve::{
@@ -56,6 +57,11 @@ impl Compilation {
     /// The path of a file, as it was found: relative where the include path or the user's path was.
     pub fn path(&self, id: FileId) -> &Path {
         self.sources.file(id).path()
+    }
+
+    /// Whether a file came with the compiler and was not read: one of Ice itself. Nothing on disk has its path.
+    pub fn is_built_in(&self, id: FileId) -> bool {
+        ice::text(self.path(id)).is_some()
     }
 
     /// The files that the user named, in that order.

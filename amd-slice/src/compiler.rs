@@ -1,7 +1,7 @@
 //! The pipeline, and how it is set up.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -10,6 +10,7 @@ use crate::{
     check,
     compilation::Compilation,
     diagnostic::{Diagnostic, Diagnostics, Reporter},
+    ice,
     model::{File, MetadataKind},
     parser,
     preprocessor::Preprocessor,
@@ -32,6 +33,10 @@ pub(crate) struct Settings {
     pub(crate) allow_reserved: bool,
     pub(crate) max_errors: usize,
     pub(crate) max_file_bytes: u64,
+    /// Whether `#include <Ice/..>` finds what is built in.
+    pub(crate) built_in: bool,
+    /// The names of built-in files that stand behind those of the user.
+    pub(crate) own: BTreeSet<String>,
 }
 
 /// Compiles Slice files.
@@ -67,6 +72,8 @@ impl Compiler {
             allow_reserved: false,
             max_errors: MAX_ERRORS,
             max_file_bytes: MAX_FILE_BYTES,
+            built_in: true,
+            own: BTreeSet::new(),
         };
         Self {
             settings,
@@ -126,6 +133,34 @@ impl Compiler {
         self
     }
 
+    /// Whether the files of Ice itself, such as `Ice/Identity.ice`, are those that are built in. Default: true.
+    ///
+    /// Built-in files come before all others, even those beside the including file or on the include path, so that
+    /// their Rust is that of the facade (`amd::ice`) wherever a program is built. A file stands for a built-in one if it is
+    /// compiled itself, or if [`prefer`](Self::prefer) names it, or if Ice has local definitions only in it, as in
+    /// `Ice/Communicator.ice`: nothing is generated from either.
+    ///
+    /// ```
+    /// let text = "#include <Ice/Identity.ice>\nmodule Demo { struct Entry { Ice::Identity id; } }";
+    /// let compilation = amd_slice::Compiler::new().add_source("Demo.ice", text).compile(&["Demo.ice"])?;
+    /// let identity = compilation.find("::Ice::Identity").unwrap();
+    /// assert!(compilation.is_built_in(identity.span.file));
+    /// # Ok::<(), amd_slice::Diagnostics>(())
+    /// ```
+    #[must_use]
+    pub fn built_in(mut self, built_in: bool) -> Self {
+        self.settings.built_in = built_in;
+        self
+    }
+
+    /// Searches for this file of Ice, named as in `#include`, as for any other, and takes the built-in one only if there is
+    /// none.
+    #[must_use]
+    pub fn prefer(mut self, file: impl Into<String>) -> Self {
+        self.settings.own.insert(file.into());
+        self
+    }
+
     /// Compiles files together with all that they include.
     ///
     /// # Errors
@@ -135,7 +170,10 @@ impl Compiler {
             memory: &self.memory,
             below: self.provider.as_ref(),
         };
-        let mut preprocessor = Preprocessor::new(&self.settings, &provider);
+        let mut settings = self.settings.clone();
+        let named = paths.iter().filter_map(|path| ice::in_place_of(path.as_ref()));
+        settings.own.extend(named.map(str::to_owned));
+        let mut preprocessor = Preprocessor::new(&settings, &provider);
         let mut roots = Vec::new();
         let mut units = Vec::new();
         for path in paths {

@@ -32,6 +32,9 @@
 //! with the place, the line, and what to do. No input makes the compiler panic, hang or overflow the stack: nesting,
 //! inheritance, macros and the number of errors have limits.
 //!
+//! The files of Ice itself (`#include <Ice/Identity.ice>`) are built in, and need no Ice to be installed: see
+//! [`Compiler::built_in`].
+//!
 //! [`rust`] writes definitions as Rust-first code, and [`Build`] does that in build scripts. The crate knows nothing of
 //! procedural macros and of the runtime.
 
@@ -42,6 +45,7 @@ mod compilation;
 mod compiler;
 mod diagnostic;
 mod doc_comment;
+mod ice;
 mod lexer;
 mod model;
 pub mod names;

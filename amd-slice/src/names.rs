@@ -18,7 +18,9 @@
 //! - `["rust:identifier:name"]` on the definition, member, operation, parameter or enumerator takes the place of all that.
 //!   It is used as it is.
 //! - Two names of one scope that become the same Rust name are an error, which shows the metadata to use. The proxy of an
-//!   interface `Greeter` takes the name `GreeterPrx` too.
+//!   interface `Greeter` takes the name `GreeterPrx` too, and what its operation `register` throws `GreeterRegisterError`.
+//! - A type may have the name of one of Rust's, such as `Option` or `String`: in its module Rust's are then written with their
+//!   whole paths, and it as `self::Option`.
 
 use crate::model::{Definition, DefinitionKind, Enumerator, Member, MetadataList, Module, Operation, Parameter};
 
@@ -184,6 +186,14 @@ impl Operation {
     /// The Rust name of the method.
     pub fn rust_name(&self) -> String {
         or_metadata(&self.metadata, || snake_case(&self.name))
+    }
+}
+
+impl Operation {
+    /// The Rust name of the set of exceptions that the operation throws, in an interface with this Rust name.
+    pub fn rust_exceptions_name(&self, interface: &str) -> String {
+        let interface = interface.trim_start_matches("r#");
+        format!("{interface}{}Error", camel_case(&self.name))
     }
 }
 

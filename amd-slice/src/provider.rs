@@ -84,7 +84,7 @@ fn too_large(limit: u64) -> io::Error {
 }
 
 /// The path without `.` and, where it can be told, without `..`.
-fn normalise(path: &Path) -> PathBuf {
+pub(crate) fn normalise(path: &Path) -> PathBuf {
     let mut result = PathBuf::new();
     for component in path.components() {
         match component {

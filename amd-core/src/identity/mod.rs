@@ -4,12 +4,14 @@
 //! | --- | --- |
 //! | `mod` | [`Identity`], its borrowed form [`IdentityRef`], both to and from text and bytes |
 //! | `escape` | the escape sequences in that text, which facets and adapter ids have too |
+//! | `slice` | identities as parameters and members |
 //! | `hint` | showing a person where a text is wrong |
 //!
 //! The text is described in the Ice manual under "Object Identity".
 
 mod escape;
 mod hint;
+mod slice;
 
 use std::fmt;
 use std::str::FromStr;
@@ -32,6 +34,9 @@ pub(crate) use hint::Hint;
 /// assert_eq!(Identity::new("a/b", "c")?.to_string(), r"c/a\/b");
 /// # Ok::<(), amd_core::identity::IdentityError>(())
 /// ```
+///
+/// It is the Slice struct `::Ice::Identity`, for parameters, members and keys of dictionaries. A peer that sends one without
+/// a name is refused; a servant that is to get it nevertheless takes an [`IdentityRef`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Identity {
     name: String,

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `header` | the 14 bytes before every message |
 //! | `request` | the head of a request, checked once and read in place |
+//! | `mode` | operation modes as values |
 //! | `reply` | the status and body of a reply |
 //! | `in_flight` | the requests that wait for their reply |
 //! | `connection` | the states of a connection and what each message does to them |
@@ -13,6 +14,7 @@ mod connection;
 mod error;
 mod header;
 mod in_flight;
+mod mode;
 mod reply;
 mod request;
 #[cfg(test)]

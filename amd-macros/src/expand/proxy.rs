@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 use syn::Type;
 
 use super::{definition, interface::docs, operation};
-use crate::model::{Interface, Operation, Parameter, Runtime, container_argument, last_segment, wire_order};
+use crate::model::{Interface, Operation, Parameter, Runtime, container_argument, is_users, last_segment, wire_order};
 
 /// The proxy, its operations, and its place among the values of Slice.
 pub(super) fn proxy(interface: &Interface) -> TokenStream {
@@ -101,7 +101,7 @@ fn methods(interface: &Interface) -> TokenStream {
 /// they are written by what compiles in any case.
 fn is_known(ty: &Type) -> bool {
     let container = |name| container_argument(ty, name).is_some_and(is_known);
-    is_by_value(ty) || is_plain(ty, "String") || is_plain(ty, "ObjectPrx") || container("Vec")
+    is_by_value(ty) || is_plain(ty, "String") || is_object_proxy(ty) || container("Vec")
 }
 
 fn method(interface: &Interface, number: usize, operation: &Operation) -> TokenStream {
@@ -204,8 +204,12 @@ fn is_by_value(ty: &Type) -> bool {
         .any(|name| is_plain(ty, name))
 }
 
+fn is_object_proxy(ty: &Type) -> bool {
+    last_segment(ty).is_some_and(|segment| segment.ident == "ObjectPrx")
+}
+
 fn is_plain(ty: &Type, name: &str) -> bool {
-    last_segment(ty).is_some_and(|segment| segment.ident == name && segment.arguments.is_none())
+    last_segment(ty).is_some_and(|segment| segment.ident == name && segment.arguments.is_none()) && !is_users(ty)
 }
 
 /// A proxy can be a parameter, a result and a member, and null stands for none.

@@ -12,6 +12,9 @@ pub(crate) fn slice_type(ty: &Type) -> String {
         Type::Reference(reference) => slice_type(&reference.elem),
         Type::Slice(slice) => format!("sequence<{}>", slice_type(&slice.elem)),
         Type::Array(array) => format!("sequence<{}>", slice_type(&array.elem)),
+        Type::Path(path) if is_users(ty) && path.path.segments.last().is_some_and(|last| last.ident == "String") => {
+            "String".to_owned()
+        }
         Type::Path(_) => last_segment(ty).map_or_else(|| type_text(ty), slice_path),
         _ => type_text(ty),
     }
@@ -51,6 +54,20 @@ pub(crate) fn last_segment(ty: &Type) -> Option<&PathSegment> {
         Type::Group(inner) => last_segment(&inner.elem),
         Type::Paren(inner) => last_segment(&inner.elem),
         _ => None,
+    }
+}
+
+/// Whether a type is written with a path that says whose it is, and that is not the standard library: `self::String`. A bare
+/// name is taken for what it is everywhere.
+pub(crate) fn is_users(ty: &Type) -> bool {
+    match ty {
+        Type::Path(path) if path.path.segments.len() > 1 => {
+            let first = &path.path.segments[0].ident;
+            !["std", "core", "alloc"].iter().any(|name| first == name)
+        }
+        Type::Group(inner) => is_users(&inner.elem),
+        Type::Paren(inner) => is_users(&inner.elem),
+        _ => false,
     }
 }
 

@@ -15,7 +15,7 @@ use syn::{
 
 use super::attributes::{Argument, Arguments, helper_arguments, is_helper, optional, slice_name, type_id};
 use crate::diagnostics::Errors;
-use crate::model::{Interface, Operation, Parameter, Runtime, Tag, last_segment, lower_camel_case};
+use crate::model::{Interface, Operation, Parameter, Runtime, Tag, is_users, last_segment, lower_camel_case};
 
 /// Reads the trait. What is wrong with it is marked so.
 pub(crate) fn interface(arguments: TokenStream, item: TokenStream, errors: &mut Errors) -> Option<Interface> {
@@ -371,9 +371,14 @@ fn check_type(ty: &Type, place: &str, errors: &mut Errors) -> bool {
     false
 }
 
+/// `self::Result` is a type that the user defined.
+fn is_result(ty: &Type, segment: &syn::PathSegment) -> bool {
+    segment.ident == "Result" && !(segment.arguments.is_none() && is_users(ty))
+}
+
 /// The results and the exceptions of a return type.
 fn results(ty: &Type, errors: &mut Errors) -> (Option<Type>, Option<Type>) {
-    if let Some(segment) = last_segment(ty).filter(|segment| segment.ident == "Result") {
+    if let Some(segment) = last_segment(ty).filter(|segment| is_result(ty, segment)) {
         let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
             errors.push(ty, "the results and the exceptions are missing\nhelp: write `Result<T, E>`, where `E` derives `UserExceptions`");
             return (None, None);

@@ -34,6 +34,9 @@ fn compile(arguments: &Arguments, root: &Path) -> Result<Compilation, Diagnostic
     for include in &arguments.includes {
         compiler = compiler.include_path(root.join(include.value()));
     }
+    for (file, _) in &arguments.elsewhere {
+        compiler = compiler.prefer(file);
+    }
     let files: Vec<_> = arguments.files.iter().map(|file| root.join(file.value())).collect();
     compiler.include_path(root).compile(&files)
 }
@@ -50,7 +53,9 @@ fn expand(arguments: &Arguments, compilation: &Compilation, root: &Path) -> Toke
             return syn::Error::new(arguments.span(), message).into_compile_error();
         }
     };
-    let files = compilation.files().iter().map(|file| compilation.path(file.id));
+    let files = compilation.files().iter();
+    let read = files.filter(|file| !compilation.is_built_in(file.id));
+    let files = read.map(|file| compilation.path(file.id));
     let files = files.filter_map(|path| root.join(path).to_str().map(str::to_owned));
     let warnings = warnings(compilation.warnings(), &Shown::new(arguments, root));
     quote! {

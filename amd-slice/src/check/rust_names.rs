@@ -43,6 +43,12 @@ impl<'a> Checker<'a> {
             if matches!(definition.kind, DefinitionKind::Interface(_)) {
                 self.take(taken, definition.rust_proxy_name(), &definition.name, definition.span);
             }
+            let interface = definition.rust_name();
+            let operations = definition.kind.operations().iter();
+            for operation in operations.filter(|operation| !operation.throws.is_empty()) {
+                let name = operation.rust_exceptions_name(&interface);
+                self.take(taken, name, &operation.name, operation.span);
+            }
             self.inner_rust_names(definition);
         }
     }

@@ -347,6 +347,13 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// The format of classes in the parameters and results: that of the operation, or else that of the interface which
+    /// declares it. Nothing, or [`Format::Default`], leaves it to the configuration.
+    pub fn format(&self, interface: &Definition) -> Option<Format> {
+        let own = self.metadata.format().filter(|format| *format != Format::Default);
+        own.or_else(|| interface.metadata.format())
+    }
+
     /// The parameters that go in.
     pub fn in_parameters(&self) -> impl Iterator<Item = &Parameter> {
         self.parameters.iter().filter(|parameter| !parameter.is_out)

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::{Frame, MAX_INCLUDE_DEPTH, MacroChanges, Preprocessor};
 use crate::{
     diagnostic::{Diagnostic, nearest},
+    ice,
     lexer::{Lexer, Token, TokenKind},
     source::{FileId, Span},
 };
@@ -114,15 +115,25 @@ impl Preprocessor<'_> {
         });
     }
 
-    /// Beside the including file first where the name is in quotes, then along the search path.
+    /// What is built in first, then beside the including file where the name is in quotes, then along the search path.
     fn search(&self, from: FileId, name: &str, angled: bool) -> Option<(PathBuf, PathBuf)> {
         let beside = self.directory_of(from).join(name);
         let candidates = (!angled).then_some(beside);
         let searched = self.settings.include_paths.iter().map(|directory| directory.join(name));
-        candidates.into_iter().chain(searched).find_map(|path| {
-            let resolved = self.provider.resolve(&path)?;
-            Some((path, resolved))
-        })
+        let mut all = candidates.into_iter().chain(searched);
+        let mut on_disk = || {
+            all.find_map(|path| {
+                let resolved = self.provider.resolve(&path)?;
+                Some((path, resolved))
+            })
+        };
+        let built_in = ice::find(name).filter(|_| self.settings.built_in);
+        let built_in = built_in.map(|path| (path.clone(), path));
+        if ice::is_local(name) || self.settings.own.contains(name) {
+            on_disk().or(built_in)
+        } else {
+            built_in.or_else(on_disk)
+        }
     }
 
     fn directory_of(&self, file: FileId) -> PathBuf {
@@ -177,8 +188,13 @@ impl Preprocessor<'_> {
         if let Some(file) = self.files.get(&resolved) {
             return Ok(*file);
         }
-        let bytes = self.provider.read(&resolved, self.settings.max_file_bytes)?;
-        let file = self.sources.add(path, &bytes);
+        let file = match ice::text(&resolved) {
+            Some(text) => self.sources.add(path, text.as_bytes()),
+            None => {
+                let bytes = self.provider.read(&resolved, self.settings.max_file_bytes)?;
+                self.sources.add(path, &bytes)
+            }
+        };
         self.files.insert(resolved, file);
         if self.sources.file(file).is_lossy() {
             let at = self.sources.file(file).text().find('\u{FFFD}').unwrap_or(0);

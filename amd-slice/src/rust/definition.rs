@@ -121,7 +121,10 @@ impl Generator<'_> {
             if let Some(base) = base {
                 writer.line("/// What it inherits.");
                 writer.line("#[amd(base)]");
-                writer.line(&format!("pub base: {},", self.named(base, module)));
+                // `base` may be a member of its own.
+                let taken = members.iter().any(|member| member.rust_name() == "base");
+                let field = if taken { "base_" } else { "base" };
+                writer.line(&format!("pub {field}: {},", self.named(base, module)));
             }
             for member in members {
                 let or_else = format!("Slice `{}`.", member.name);
@@ -144,7 +147,7 @@ impl Generator<'_> {
         let text = self.type_text(&member.ty, &member.metadata, Place::Member, module);
         // What is nullable is an `Option` already, and null where it is absent is told apart.
         if member.tag.is_some() {
-            format!("Option<{text}>")
+            self.option(&text, module)
         } else {
             text
         }
@@ -169,13 +172,14 @@ impl Generator<'_> {
             return;
         }
         writer.line("");
-        writer.block(&format!("impl Default for {name}"), |writer| {
+        let default = self.standard("Default", module);
+        writer.block(&format!("impl {default} for {name}"), |writer| {
             writer.block("fn default() -> Self", |writer| {
                 writer.block("Self", |writer| {
                     for member in members {
                         let value = match &member.default {
                             Some(literal) => self.literal(literal, member.ty.ty, module, true),
-                            None => "Default::default()".to_owned(),
+                            None => format!("{default}::default()"),
                         };
                         writer.line(&format!("{}: {value},", member.rust_name()));
                     }
@@ -226,7 +230,7 @@ impl Generator<'_> {
     fn write_constant(&self, definition: &Definition, of: &Constant, writer: &mut Writer) {
         self.write_docs(definition, writer);
         let ty = match of.ty.ty {
-            Type::String => "&str".to_owned(),
+            Type::String => format!("&{}", self.standard("str", definition.module)),
             _ => self.type_text(&of.ty, &definition.metadata, Place::Value, definition.module),
         };
         let value = self.literal(&of.value, of.ty.ty, definition.module, false);
@@ -241,7 +245,7 @@ impl Generator<'_> {
             Value::Integer(value) => value.to_string(),
             Value::Float(value) if value.is_finite() => format!("{value:?}"),
             Value::Float(value) => {
-                let ty = if ty == Type::Float { "f32" } else { "f64" };
+                let ty = self.standard(if ty == Type::Float { "f32" } else { "f64" }, module);
                 let name = if value.is_nan() {
                     "NAN"
                 } else if *value > 0.0 {
@@ -251,7 +255,7 @@ impl Generator<'_> {
                 };
                 format!("{ty}::{name}")
             }
-            Value::String(text) if owned => format!("String::from({text:?})"),
+            Value::String(text) if owned => format!("{}::from({text:?})", self.standard("String", module)),
             Value::String(text) => format!("{text:?}"),
             Value::Enumerator(id, index) => match &self.definition(*id).kind {
                 DefinitionKind::Enum(of) => {

@@ -4,7 +4,6 @@ use super::types::Place;
 use super::writer::Writer;
 use super::{Generator, docs};
 use crate::model::{Definition, DefinitionId, Format, Interface, ModuleId, Operation, Parameter};
-use crate::names;
 
 impl Generator<'_> {
     pub(super) fn write_interface(&self, definition: &Definition, of: &Interface, writer: &mut Writer) {
@@ -21,7 +20,7 @@ impl Generator<'_> {
         };
         writer.block(&format!("pub trait {name}{bases}"), |writer| {
             for operation in &of.operations {
-                self.write_operation(&name, operation, module, writer);
+                self.write_operation(definition, operation, writer);
             }
         });
         for operation in of.operations.iter().filter(|operation| !operation.throws.is_empty()) {
@@ -36,22 +35,23 @@ impl Generator<'_> {
         format!("#[{runtime}::interface(module = {module:?}{name}{path})]")
     }
 
-    fn write_operation(&self, interface: &str, operation: &Operation, module: ModuleId, writer: &mut Writer) {
+    fn write_operation(&self, interface: &Definition, operation: &Operation, writer: &mut Writer) {
+        let module = interface.module;
         let or_else = format!("Slice `{}`.", operation.name);
         docs::write(&operation.docs, &operation.metadata, &or_else, writer);
-        for attribute in self.operation_attributes(operation) {
+        for attribute in self.operation_attributes(interface, operation) {
             writer.line(&format!("#[amd({attribute})]"));
         }
         let parameters: String = operation
             .in_parameters()
             .map(|p| format!(", {}", self.parameter(p, module)))
             .collect();
-        let output = self.output(interface, operation, module);
+        let output = self.output(&interface.rust_name(), operation, module);
         let name = operation.rust_name();
         writer.line(&format!("fn {name}(&self{parameters}){output};"));
     }
 
-    fn operation_attributes(&self, operation: &Operation) -> Vec<String> {
+    fn operation_attributes(&self, interface: &Definition, operation: &Operation) -> Vec<String> {
         let mut attributes = Vec::new();
         let name = operation.rust_name();
         if name.trim_start_matches("r#") != operation.name {
@@ -65,7 +65,7 @@ impl Generator<'_> {
         }
         // Exceptions are always sent sliced: the format is that of classes.
         if self.uses_classes(operation) {
-            match operation.metadata.format() {
+            match operation.format(interface) {
                 Some(Format::Compact) => attributes.push("format = \"compact\"".to_owned()),
                 Some(Format::Sliced) => attributes.push("format = \"sliced\"".to_owned()),
                 Some(Format::Default) | None => {}
@@ -85,14 +85,20 @@ impl Generator<'_> {
         let name = parameter.rust_name();
         let ty = self.type_text(&parameter.ty, &parameter.metadata, Place::Value, module);
         match parameter.tag {
-            Some(tag) => format!("#[amd(tag = {tag})] {name}: Option<{ty}>"),
+            Some(tag) => format!("#[amd(tag = {tag})] {name}: {}", self.option(&ty, module)),
             None => format!("{name}: {ty}"),
         }
     }
 
     /// ` -> Result<(T, O), E>`
     fn output(&self, interface: &str, operation: &Operation, module: ModuleId) -> String {
-        let optional = |text: String, tag: Option<i32>| if tag.is_some() { format!("Option<{text}>") } else { text };
+        let optional = |text: String, tag: Option<i32>| {
+            if tag.is_some() {
+                self.option(&text, module)
+            } else {
+                text
+            }
+        };
         let returned = operation.result.iter().map(|result| {
             optional(
                 self.type_text(&result.ty, &operation.metadata, Place::Value, module),
@@ -111,14 +117,11 @@ impl Generator<'_> {
         match (results.as_str(), operation.throws.is_empty()) {
             ("()", true) => String::new(),
             (results, true) => format!(" -> {results}"),
-            (results, false) => format!(" -> Result<{results}, {}>", self.exceptions_name(interface, operation)),
+            (results, false) => {
+                let name = operation.rust_exceptions_name(interface);
+                format!(" -> {}<{results}, {name}>", self.standard("Result", module))
+            }
         }
-    }
-
-    /// `GreeterRegisterError`
-    fn exceptions_name(&self, interface: &str, operation: &Operation) -> String {
-        let interface = interface.trim_start_matches("r#");
-        format!("{interface}{}Error", names::camel_case(&operation.name))
     }
 
     fn write_exceptions(&self, interface: &str, operation: &Operation, module: ModuleId, writer: &mut Writer) {
@@ -130,7 +133,7 @@ impl Generator<'_> {
             writer.line(&format!("#[amd(crate = {runtime})]"));
         }
         writer.block(
-            &format!("pub enum {}", self.exceptions_name(interface, operation)),
+            &format!("pub enum {}", operation.rust_exceptions_name(interface)),
             |writer| {
                 for (variant, id) in self.variants(&operation.throws) {
                     writer.line(&format!("/// Slice `{}`.", self.definition(id).scoped_name));

@@ -22,10 +22,11 @@
 mod definition;
 mod docs;
 mod interface;
+mod standard;
 mod types;
 mod writer;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::Compilation;
 use crate::model::{Definition, DefinitionId, Item, ModuleId};
@@ -38,7 +39,7 @@ pub struct RustOptions {
     /// The path of the facade, `::amd` by default.
     pub runtime: String,
     /// Files whose Rust is elsewhere: their name as it is written in `#include`, and the path of the module in which the
-    /// modules of the file are found.
+    /// modules of the file are found. Built-in files are in the facade, unless they are here.
     pub elsewhere: BTreeMap<String, String>,
 }
 
@@ -77,6 +78,8 @@ struct Contents {
     /// What is said of it, where it is first opened with a comment.
     docs: String,
     definitions: Vec<DefinitionId>,
+    /// What types and modules in it are called.
+    names: HashSet<String>,
 }
 
 impl<'a> Generator<'a> {
@@ -97,10 +100,13 @@ impl<'a> Generator<'a> {
         generator
     }
 
-    /// The files whose Rust is elsewhere, with all that they include.
+    /// The files whose Rust is elsewhere.
     fn files_elsewhere(&self) -> BTreeMap<crate::FileId, &'a str> {
-        let includes = self.compilation.files().iter().flat_map(|file| &file.includes);
-        let mut found: BTreeMap<_, &str> = BTreeMap::new();
+        let files = self.compilation.files().iter();
+        let built_in = files.clone().filter(|file| self.compilation.is_built_in(file.id));
+        let runtime = self.options.runtime.as_str();
+        let mut found: BTreeMap<_, &str> = built_in.map(|file| (file.id, runtime)).collect();
+        let includes = files.flat_map(|file| &file.includes);
         for include in includes {
             let name = include.written.trim_matches(['"', '<', '>']);
             if let Some(path) = self.options.elsewhere.get(name) {
@@ -126,9 +132,11 @@ impl<'a> Generator<'a> {
         for item in items {
             match item {
                 Item::Module(inner) => {
-                    let modules = &mut self.contents.entry(module).or_default().modules;
-                    if !modules.contains(&inner.module) {
-                        modules.push(inner.module);
+                    let name = self.compilation.module(inner.module).rust_name();
+                    let contents = self.contents.entry(module).or_default();
+                    if !contents.modules.contains(&inner.module) {
+                        contents.modules.push(inner.module);
+                        contents.names.insert(name);
                     }
                     let docs = &mut self.contents.entry(Some(inner.module)).or_default().docs;
                     if docs.is_empty() {
@@ -136,7 +144,12 @@ impl<'a> Generator<'a> {
                     }
                     self.collect(Some(inner.module), &inner.items);
                 }
-                Item::Definition(id) => self.contents.entry(module).or_default().definitions.push(*id),
+                Item::Definition(id) => {
+                    let name = self.definition(*id).rust_name();
+                    let contents = self.contents.entry(module).or_default();
+                    contents.definitions.push(*id);
+                    contents.names.insert(name);
+                }
                 Item::Declaration(_) => {}
             }
         }
@@ -180,7 +193,7 @@ impl<'a> Generator<'a> {
     fn path(&self, id: DefinitionId, module: ModuleId, name: &str) -> String {
         let definition = self.definition(id);
         if definition.module == module && !self.elsewhere.contains_key(&id) {
-            return name.to_owned();
+            return standard::qualified(name);
         }
         let root = match self.elsewhere.get(&id) {
             Some(path) => format!("{path}::"),

@@ -59,22 +59,24 @@ impl Generator<'_> {
     fn type_of(&self, ty: Type, place: Place, module: ModuleId) -> String {
         let runtime = &self.options.runtime;
         match ty {
-            Type::Bool => "bool".to_owned(),
-            Type::Byte => "u8".to_owned(),
-            Type::Short => "i16".to_owned(),
-            Type::Int => "i32".to_owned(),
-            Type::Long => "i64".to_owned(),
-            Type::Float => "f32".to_owned(),
-            Type::Double => "f64".to_owned(),
-            Type::String => "String".to_owned(),
-            Type::AnyProxy => format!("Option<{runtime}::ObjectPrx>"),
+            Type::Bool => self.standard("bool", module).to_owned(),
+            Type::Byte => self.standard("u8", module).to_owned(),
+            Type::Short => self.standard("i16", module).to_owned(),
+            Type::Int => self.standard("i32", module).to_owned(),
+            Type::Long => self.standard("i64", module).to_owned(),
+            Type::Float => self.standard("f32", module).to_owned(),
+            Type::Double => self.standard("f64", module).to_owned(),
+            Type::String => self.standard("String", module).to_owned(),
+            Type::AnyProxy => self.option(&format!("{runtime}::ObjectPrx"), module),
             Type::AnyClass | Type::InterfaceByValue(_) | Type::LocalObject => {
-                self.class_text(&format!("{runtime}::AnyClass"), place)
+                self.class_text(&format!("{runtime}::AnyClass"), place, module)
             }
-            Type::Proxy(id) => format!("Option<{}>", self.proxy_text(id, module)),
+            Type::Proxy(id) => self.option(&self.proxy_text(id, module), module),
             Type::Class(id) => match self.definition(id).kind {
-                DefinitionKind::Class(ref class) if class.is_defined => self.class_text(&self.named(id, module), place),
-                _ => self.class_text(&format!("{runtime}::AnyClass"), place),
+                DefinitionKind::Class(ref class) if class.is_defined => {
+                    self.class_text(&self.named(id, module), place, module)
+                }
+                _ => self.class_text(&format!("{runtime}::AnyClass"), place, module),
             },
             Type::Struct(id) | Type::Enum(id) => self.named(id, module),
             // What an alias stands for is written out: the macros see what it is.
@@ -82,12 +84,17 @@ impl Generator<'_> {
         }
     }
 
+    /// `Option<T>`
+    pub(super) fn option(&self, text: &str, module: ModuleId) -> String {
+        format!("{}<{text}>", self.standard("Option", module))
+    }
+
     /// A nullable reference to an instance.
-    fn class_text(&self, class: &str, place: Place) -> String {
+    fn class_text(&self, class: &str, place: Place, module: ModuleId) -> String {
         let runtime = &self.options.runtime;
         match place {
             Place::Member => format!("{runtime}::Link<{class}>"),
-            Place::Value => format!("Option<{runtime}::Class<{class}>>"),
+            Place::Value => self.option(&format!("{runtime}::Class<{class}>"), module),
         }
     }
 
@@ -99,7 +106,8 @@ impl Generator<'_> {
         }
         match &definition.kind {
             DefinitionKind::Sequence(sequence) => format!(
-                "Vec<{}>",
+                "{}<{}>",
+                self.standard("Vec", module),
                 self.type_text(&sequence.element, &MetadataList::default(), place, module)
             ),
             DefinitionKind::Dictionary(dictionary) => format!(

@@ -1,0 +1,12 @@
+//! Pages that belong to no item.
+//!
+//! | page | what it is about |
+//! | --- | --- |
+//! | [`slice`](mod@slice) | every construct of Slice: its Rust, its bytes, an example |
+//! | [`what_the_compiler_tells_you`] | every mistake that the macros find, with its message |
+
+#[doc = include_str!("slice.md")]
+pub mod slice {}
+
+#[doc = include_str!("what_the_compiler_tells_you.md")]
+pub mod what_the_compiler_tells_you {}
