@@ -7,7 +7,8 @@ use syn::{Attribute, LitStr, Type};
 use crate::diagnostics::Errors;
 use crate::model::{DescribedOperation, Description, Method, Receiver, Servant, container_argument, type_text};
 use crate::parse::attributes::nearest;
-use crate::parse::servant::type_parameters;
+use crate::parse::servant::{is_current, type_parameters};
+use crate::parse::stage::Form;
 
 /// A method that serves an operation.
 pub(crate) struct Match<'s> {
@@ -22,9 +23,13 @@ pub(crate) struct Match<'s> {
 /// What the comparison found.
 #[derive(Default)]
 pub(crate) struct Checked<'s> {
+    /// Whether other blocks serve operations too.
+    pub(crate) in_parts: bool,
     pub(crate) matches: Vec<Match<'s>>,
     /// Mistakes that are ones only if a `#[cfg]` holds.
     pub(crate) conditional: Vec<(&'s [Attribute], syn::Error)>,
+    /// The operations for which there is a method, be it a wrong one. They are not reported as missing too.
+    pub(crate) excused: Vec<&'s proc_macro2::Ident>,
     /// Operations whose methods are all configured.
     pub(crate) configured: Vec<Configured<'s>>,
 }
@@ -39,11 +44,12 @@ pub(crate) struct Configured<'s> {
 }
 
 /// Finds the method of each operation.
-pub(crate) fn servant<'s>(servant: &'s Servant, errors: &mut Errors) -> Checked<'s> {
+pub(crate) fn servant<'s>(servant: &'s Servant, form: Form, errors: &mut Errors) -> Checked<'s> {
     unique_operations(servant, errors);
-    let mut checked = Checked::default();
-    // What a method was probably meant for is not reported as missing too.
-    let mut excused = Vec::new();
+    let mut checked = Checked {
+        in_parts: form != Form::Whole,
+        ..Checked::default()
+    };
     for method in &servant.methods {
         let mut found = Errors::new();
         let wanted = method
@@ -52,12 +58,12 @@ pub(crate) fn servant<'s>(servant: &'s Servant, errors: &mut Errors) -> Checked<
             .map_or_else(|| method.name.unraw().to_string(), LitStr::value);
         let Some((interface, operation)) = find(servant, &wanted) else {
             if !matches!(method.receiver, Receiver::None) || method.operation.is_some() {
-                excused.extend(unknown(servant, method, &wanted, &mut found));
+                checked.excused.extend(unknown(servant, method, &wanted, &mut found));
             }
             report(method, found, errors, &mut checked);
             continue;
         };
-        excused.push(&operation.name);
+        checked.excused.push(&operation.name);
         if is_served(&checked, operation, method) {
             // Two methods of one name are rustc's matter.
             if let Some(name) = &method.operation {
@@ -66,7 +72,7 @@ pub(crate) fn servant<'s>(servant: &'s Servant, errors: &mut Errors) -> Checked<
                     format!("operation `{}` is served by another method already", operation.name),
                 );
             }
-        } else if form(operation, method, &mut found)
+        } else if has_form(operation, method, &mut found)
             && let Some(takes_current) = takes_current(operation, method, &mut found)
             && optional_parameters(operation, method, &mut found)
         {
@@ -79,8 +85,11 @@ pub(crate) fn servant<'s>(servant: &'s Servant, errors: &mut Errors) -> Checked<
         }
         report(method, found, errors, &mut checked);
     }
-    missing(servant, &excused, errors);
-    checked.configured = configured(servant, &checked.matches);
+    // What is missing in a part may be in another one.
+    if form == Form::Whole {
+        missing(servant, &checked.excused, errors);
+        checked.configured = configured(servant, &checked.matches);
+    }
     checked
 }
 
@@ -185,7 +194,7 @@ fn interface_has(servant: &Servant) -> String {
 }
 
 /// Whether the method has a form that can be served at all.
-fn form(operation: &DescribedOperation, method: &Method, errors: &mut Errors) -> bool {
+fn has_form(operation: &DescribedOperation, method: &Method, errors: &mut Errors) -> bool {
     let name = &operation.name;
     match &method.receiver {
         Receiver::Shared => {}
@@ -301,22 +310,8 @@ fn count(parameters: usize) -> String {
     }
 }
 
-/// `&Current` or `Current`, by name.
-fn is_current(ty: &Type) -> bool {
-    match ty {
-        Type::Reference(reference) => is_current(&reference.elem),
-        Type::Group(group) => is_current(&group.elem),
-        Type::Path(path) => path
-            .path
-            .segments
-            .last()
-            .is_some_and(|segment| segment.ident == "Current"),
-        _ => false,
-    }
-}
-
 /// Types of values, by name: these are no `Current` whatever their position.
-fn is_plain(ty: &Type) -> bool {
+pub(crate) fn is_plain(ty: &Type) -> bool {
     const PLAIN: [&str; 12] = [
         "bool", "u8", "i16", "i32", "i64", "f32", "f64", "String", "Vec", "HashMap", "BTreeMap", "Option",
     ];
@@ -345,7 +340,7 @@ fn missing(servant: &Servant, excused: &[&proc_macro2::Ident], errors: &mut Erro
     }
 }
 
-fn missing_error(servant: &Servant, interface: &Description, missing: &[&DescribedOperation]) -> syn::Error {
+pub(crate) fn missing_error(servant: &Servant, interface: &Description, missing: &[&DescribedOperation]) -> syn::Error {
     let asynchronous = servant.methods.is_empty() || servant.methods.iter().any(|method| method.asynchronous);
     let names: Vec<_> = missing
         .iter()

@@ -94,6 +94,17 @@ pub(crate) fn type_text(ty: &Type) -> String {
     ] {
         text = text.replace(spaced, tight);
     }
+    without_runtime(text)
+}
+
+/// `String` for `::amd::__private::String`, which stands where a borrowed type stood.
+fn without_runtime(mut text: String) -> String {
+    const PRIVATE: &str = "__private::";
+    while let Some(found) = text.find(PRIVATE) {
+        let is_path = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
+        let start = text[..found].rfind(|c| !is_path(c)).map_or(0, |before| before + 1);
+        text.replace_range(start..found + PRIVATE.len(), "");
+    }
     text
 }
 
