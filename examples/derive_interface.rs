@@ -80,7 +80,7 @@ impl Mirror {
 
 #[servant(Greeter, parts)]
 impl Mirror {
-    fn average(&self, values: Vec<f64>) -> f64 {
+    fn average(&self, values: &[f64]) -> f64 {
         -values.iter().sum::<f64>()
     }
     fn register(&self, _name: &str) -> Result<i32, NameTaken> {

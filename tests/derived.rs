@@ -54,7 +54,7 @@ impl Forms {
     fn future(&self) -> impl Future<Output = i32> + Send + use<> {
         ready(3)
     }
-    fn into_a_future(&self) -> impl IntoFuture<Output = i32, IntoFuture = Ready<i32>> + Send + use<> {
+    fn to_be_a_future(&self) -> impl IntoFuture<Output = i32, IntoFuture = Ready<i32>> + Send + use<> {
         ready(4)
     }
     fn boxed<'s>(&'s self) -> Pin<Box<dyn Future<Output = i32> + Send + 's>> {
@@ -105,7 +105,7 @@ async fn results_are_read_in_the_signature() {
         forms.value(),
         forms.keyword(),
         forms.future(),
-        forms.into_a_future(),
+        forms.to_be_a_future(),
         forms.boxed(),
         forms.box_future(),
         forms.local_error(),
