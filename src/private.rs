@@ -11,6 +11,8 @@ pub use core::primitive::{bool, i32, str, usize};
 pub use core::result::Result;
 pub use core::{concat, file, line};
 pub use std::error::Error;
+pub use std::string::String;
+pub use std::vec::Vec;
 
 pub use amd_core::adapter::servant::{
     Handler, Placeholder, Row, Servant, Serves, ViaAsync, ViaMethod, ViaNested, ViaResponder, ViaResult, ViaSync,

@@ -42,6 +42,22 @@ fn greeter_shows_all_three_servants_and_that_sleeping_dispatches_end_together() 
 }
 
 #[test]
+fn derive_interface_shows_what_was_made() {
+    let text = text(&run("derive_interface", &[]));
+    for line in [
+        "derived: interface ::VisitorCenter::Greeter",
+        "greet (Idempotent)",
+        "chatbot: ::Ice::Object ::VisitorCenter::Admin ::VisitorCenter::Greeter",
+        "average: 3",
+        "told to end: it is late",
+        "greet: ecilA",
+    ] {
+        assert!(text.contains(line), "{line} in {text}");
+    }
+    assert!(!text.contains("shutdown ("), "{text}");
+}
+
+#[test]
 fn exceptions_shows_each_outcome() {
     let text = text(&run("exceptions", &[]));
     for outcome in [

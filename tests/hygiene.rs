@@ -126,6 +126,46 @@ mod shadowed {
     #[derive(::amd::UserExceptions)]
     pub enum Empty {}
 
+    pub struct Derived;
+
+    /// Derived where everything is called like something else.
+    #[::amd::servant(derive(pub Result_), module = "Hygiene")]
+    impl Derived {
+        async fn clone(
+            &self,
+            value: &::core::primitive::str,
+            bytes: &[::core::primitive::u8],
+        ) -> ::std::string::String {
+            let _ = bytes;
+            ::std::convert::From::from(value)
+        }
+        fn drop(&self, r#type: &[::std::string::String], __encoder: i32) -> bool {
+            let _ = (r#type, __encoder);
+            true
+        }
+        fn new(&self, servant: i32, current: &::amd::Current) -> (i32, ::std::vec::Vec<u8>) {
+            let _ = current;
+            (servant, ::std::vec::Vec::new())
+        }
+        fn r#type(&self, _type: &::core::primitive::str) {}
+        #[allow(non_snake_case)]
+        fn Servant(&self) -> ::std::result::Result<bool, Failed> {
+            ::std::result::Result::Ok(true)
+        }
+        fn future(&self) -> impl ::std::future::Future<Output = bool> + ::std::marker::Send + use<> {
+            ::std::future::ready(true)
+        }
+        fn boxed(
+            &self,
+        ) -> ::std::pin::Pin<::std::boxed::Box<dyn ::std::future::Future<Output = bool> + ::std::marker::Send>>
+        {
+            ::std::boxed::Box::pin(::std::future::ready(true))
+        }
+        fn tagged(&self, #[amd(tag = 1)] value: ::std::option::Option<&::core::primitive::str>) {
+            let _ = value;
+        }
+    }
+
     pub struct Something;
 
     #[::amd::servant(Everything)]
@@ -363,6 +403,95 @@ mod generated {
 
     greeter!(First, FirstServant, greet(name: ::std::string::String) -> ::std::string::String, str);
     greeter!(Second, SecondServant, greet(name: ::std::vec::Vec<u8>) -> ::std::vec::Vec<u8>, [u8]);
+}
+
+/// Derived interfaces that macros make, in functions, and of generic servants.
+mod derived {
+    macro_rules! greeter {
+        ($interface:ident, $servant:ident, $method:ident($parameter:ident: $ty:ty) -> $result:ty) => {
+            pub struct $servant<D>(D);
+
+            #[::amd::servant(derive(pub $interface), module = "Hygiene::Derived")]
+            impl<D: ::std::marker::Send + ::std::marker::Sync + 'static> $servant<D> {
+                fn $method(&self, $parameter: &$ty, other: i32, current: &::amd::Current) -> $result {
+                    let _ = (&self.0, other, current);
+                    ::std::convert::From::from($parameter)
+                }
+            }
+        };
+    }
+
+    greeter!(First, FirstServant, greet(name: str) -> ::std::string::String);
+    greeter!(Second, SecondServant, greet(name: [u8]) -> ::std::vec::Vec<u8>);
+
+    fn in_a_function() {
+        use super::renamed::reexport::ice as facade;
+
+        struct Chatbot;
+
+        trait Greets {
+            fn greet(&self, name: &str);
+        }
+
+        #[facade::servant(derive(First), module = "Hygiene", crate = facade)]
+        impl Greets for Chatbot {
+            fn greet(&self, _name: &str) {}
+        }
+
+        fn call(first: FirstPrx) {
+            ::core::mem::drop(first.greet("Alice"));
+        }
+    }
+}
+
+/// Other attributes on the methods and blocks, before and after.
+mod attributes {
+    use ::std::boxed::Box;
+    use ::std::string::String;
+
+    struct Traced;
+
+    #[::amd::servant(derive(Outer), module = "Hygiene::Attributes")]
+    impl Traced {
+        #[::tracing::instrument(skip(self))]
+        #[amd(idempotent)]
+        async fn before(&self, name: &str) -> String {
+            ::std::convert::From::from(name)
+        }
+        #[amd(idempotent)]
+        #[::tracing::instrument(skip(self))]
+        fn after(&self, name: &str) -> String {
+            ::std::convert::From::from(name)
+        }
+    }
+
+    #[::async_trait::async_trait]
+    trait Waves {
+        async fn wave(&self, to: &str) -> String;
+    }
+
+    struct First;
+    struct Second;
+
+    #[::amd::servant(derive(Waver), module = "Hygiene::Attributes")]
+    #[::async_trait::async_trait]
+    impl Waves for First {
+        async fn wave(&self, to: &str) -> String {
+            ::std::convert::From::from(to)
+        }
+    }
+
+    #[::async_trait::async_trait]
+    #[::amd::servant(derive(OtherWaver), module = "Hygiene::Attributes")]
+    impl Waves for Second {
+        async fn wave(&self, to: &str) -> String {
+            ::std::convert::From::from(to)
+        }
+    }
+
+    fn call(waver: WaverPrx, other: OtherWaverPrx) -> [::amd::Invocation<String>; 2] {
+        [waver.wave("Alice"), other.wave("Bob")]
+    }
 }
 
 /// The facade under another path.

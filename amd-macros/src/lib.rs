@@ -116,6 +116,71 @@ pub fn interface(arguments: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// `crate = path` tells where the facade is not found as `::amd`.
 ///
+/// # Deriving the interface
+/// `#[servant(derive(Greeter), module = "VisitorCenter")]` makes the interface of the methods: the trait `Greeter`, as
+/// `#[interface]` makes it, its proxy `GreeterPrx` and all else. Both are private unless it says `derive(pub Greeter)`.
+/// `name = ".."` gives another name in Slice, `derive(Greeter: Base)` its bases. The documentation of the block and of its
+/// methods is that of the interface.
+///
+/// Each method with a receiver is an operation, unless it is marked `#[amd(skip)]` or serves an operation of a base or of
+/// another interface that the servant names. Its parameters are declared by the owned types of what it takes: `String` for
+/// `&str`, `Vec<f64>` for `&[f64]`. A last parameter of a type called `Current` is the current request; under another name
+/// it is marked `#[amd(current)]`. What [`macro@interface`] takes on an operation stands on the method.
+///
+/// The result is read in the signature: `T`, `Result<T, E>`, `Result<T, DispatchError<E>>`, `async fn`, `impl Future<Output = T>`,
+/// a boxed future, `BoxFuture<'_, T>`, `Invocation<T, E>`. An alias, or a future with a name of its own, does not tell;
+/// there the method is marked `#[amd(returns = T)]` or `#[amd(returns = Result<T, E>)]`.
+///
+/// ```
+/// use amd::prelude::*;
+///
+/// struct Chatbot;
+///
+/// #[servant(derive(Greeter), module = "VisitorCenter")]
+/// impl Chatbot {
+///     #[amd(idempotent)]
+///     async fn greet(&self, name: &str, current: &Current) -> String {
+///         format!("Hello, {name}, from {}!", current.identity())
+///     }
+/// }
+///
+/// async fn visit(greeter: GreeterPrx) -> amd::Result<()> {
+///     println!("{}", greeter.greet("Alice").await?);
+///     Ok(())
+/// }
+/// ```
+///
+/// # Several blocks
+/// The methods of a servant may stand in several blocks: `#[servant(Greeter, part)]` on each, and `#[servant(Greeter, parts)]`
+/// on one, which may be empty.
+///
+/// ```
+/// use amd::prelude::*;
+///
+/// #[interface(module = "VisitorCenter")]
+/// pub trait Greeter {
+///     fn greet(&self, name: String) -> String;
+///     fn count(&self) -> i32;
+/// }
+///
+/// struct Chatbot;
+///
+/// #[servant(Greeter, part)]
+/// impl Chatbot {
+///     fn greet(&self, name: &str) -> String {
+///         format!("Hello, {name}!")
+///     }
+/// }
+///
+/// #[servant(Greeter, parts)]
+/// impl Chatbot {
+///     async fn count(&self) -> i32 {
+///         1
+///     }
+/// }
+/// ```
+///
+/// # An interface that exists
 /// ```
 /// use amd::prelude::*;
 ///

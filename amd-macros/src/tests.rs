@@ -126,6 +126,43 @@ fn servant_with_policies() {
 }
 
 #[test]
+fn derived_interface() {
+    let block = quote! {
+        /// Greets visitors.
+        impl Chatbot {
+            /// Greets one of them.
+            #[amd(idempotent)]
+            async fn greet(&self, name: &str, current: &Current) -> String {
+                self.db.greeting(name).await
+            }
+            #[amd(returns = Result<i32, NameTaken>, name = "register")]
+            fn enter(&self, _names: &[String]) -> Later {
+                todo!()
+            }
+        }
+    };
+    let arguments = quote!(derive(pub Welcomer: Base), Admin, module = "VisitorCenter");
+    snapshot("derived_first_stage.rs", expand::servant(arguments, &block));
+}
+
+#[test]
+fn parts() {
+    let block = quote! {
+        impl Chatbot {
+            fn shutdown(&self) {}
+        }
+    };
+    let description = quote! {
+        Greeter [Greeter "::VisitorCenter::Greeter" 1u64;] {
+            0 [] greet "greet" ("name" "String") "String" "string greet(string name)";
+            0 [] shutdown "shutdown" () "" "void shutdown()";
+        }
+    };
+    let stage = quote!({ #description } [::amd] parts [] [Greeter] { #block });
+    snapshot("servant_parts.rs", expand::second_stage(stage));
+}
+
+#[test]
 fn exception() {
     let item = quote! {
         #[amd(module = "VisitorCenter")]

@@ -12,7 +12,7 @@ impl None {}
 
 struct Derived;
 
-#[servant(derive(Greeter), module = "Demo")]
+#[servant(derive, module = "Demo")]
 impl Derived {}
 
 struct Unknown;

@@ -12,7 +12,8 @@ use crate::encoding::{DecodeError, DecodeOwned, Decoder, Shape, Tagged};
     message = "`{Self}` is not a Slice type",
     label = "an operation cannot return this",
     note = "an operation returns `()`, a Slice type, or a tuple of at most eight: the return value and the out-parameters",
-    note = "the numbers of Slice are `u8`, `i16`, `i32`, `i64`, `f32` and `f64`: no unsigned integer is wider than a byte"
+    note = "the numbers of Slice are `u8`, `i16`, `i32`, `i64`, `f32` and `f64`: no unsigned integer is wider than a byte",
+    note = "if the interface is derived from a method that returns an alias of a future, or one with a name of its own, add `#[amd(returns = T)]` to the method"
 )]
 pub trait Results: 'static {
     /// What a caller gets: an `Option` in the place of what is tagged.

@@ -1,10 +1,11 @@
 //! Operations that an interface inherits: Slice has neither overloading nor overriding.
 
 use quote::ToTokens;
+use syn::Path;
 use syn::ext::IdentExt;
 
 use crate::diagnostics::Errors;
-use crate::model::{Inherited, Interface};
+use crate::model::{Description, Inherited, Interface};
 
 /// Removes own operations and bases whose operations meet others of the same name.
 pub(crate) fn interface(interface: &mut Interface, errors: &mut Errors) {
@@ -71,4 +72,13 @@ fn own(interface: &Interface, inherited: &[Inherited<'_>], number: usize, errors
         ),
     );
     true
+}
+
+/// Of the operations that are derived from a block, those that other interfaces have are theirs: the block serves them.
+pub(crate) fn leave_to_others(interface: &mut Interface, others: &[(Path, Description)]) {
+    interface.operations.retain(|operation| {
+        let mut theirs = others.iter().flat_map(|(_, other)| &other.operations);
+        let name = operation.name.unraw().to_string();
+        !theirs.any(|other| other.wire_name == operation.wire_name || other.is_named(&name))
+    });
 }

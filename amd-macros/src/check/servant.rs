@@ -9,6 +9,7 @@ use crate::diagnostics::Errors;
 use crate::model::{DescribedOperation, Description, Method, Receiver, Servant, container_argument, type_text};
 use crate::parse::attributes::nearest;
 use crate::parse::servant::type_parameters;
+use crate::parse::stage::Form;
 
 /// A method that serves an operation.
 pub(crate) struct Match<'s> {
@@ -23,9 +24,13 @@ pub(crate) struct Match<'s> {
 /// What the comparison found.
 #[derive(Default)]
 pub(crate) struct Checked<'s> {
+    /// Whether other blocks serve operations too.
+    pub(crate) in_parts: bool,
     pub(crate) matches: Vec<Match<'s>>,
     /// Mistakes that are ones only if a `#[cfg]` holds.
     pub(crate) conditional: Vec<(&'s [Attribute], syn::Error)>,
+    /// The operations for which there is a method, be it a wrong one. They are not reported as missing too.
+    pub(crate) excused: Vec<&'s proc_macro2::Ident>,
     /// Operations whose methods are all configured.
     pub(crate) configured: Vec<Configured<'s>>,
 }
@@ -40,11 +45,12 @@ pub(crate) struct Configured<'s> {
 }
 
 /// Finds the method of each operation.
-pub(crate) fn servant<'s>(servant: &'s Servant, errors: &mut Errors) -> Checked<'s> {
+pub(crate) fn servant<'s>(servant: &'s Servant, form: Form, errors: &mut Errors) -> Checked<'s> {
     unique_operations(servant, errors);
-    let mut checked = Checked::default();
-    // What a method was probably meant for is not reported as missing too.
-    let mut excused = Vec::new();
+    let mut checked = Checked {
+        in_parts: form != Form::Whole,
+        ..Checked::default()
+    };
     for method in &servant.methods {
         let mut found = Errors::new();
         let wanted = method
@@ -53,12 +59,12 @@ pub(crate) fn servant<'s>(servant: &'s Servant, errors: &mut Errors) -> Checked<
             .map_or_else(|| method.name.unraw().to_string(), LitStr::value);
         let Some((interface, operation)) = find(servant, &wanted) else {
             if !matches!(method.receiver, Receiver::None) || method.operation.is_some() {
-                excused.extend(unknown(servant, method, &wanted, &mut found));
+                checked.excused.extend(unknown(servant, method, &wanted, &mut found));
             }
             report(method, found, errors, &mut checked);
             continue;
         };
-        excused.push(&operation.name);
+        checked.excused.push(&operation.name);
         if is_served(&checked, operation, method) {
             // Two methods of one name are rustc's matter.
             if let Some(name) = &method.operation {
@@ -67,7 +73,7 @@ pub(crate) fn servant<'s>(servant: &'s Servant, errors: &mut Errors) -> Checked<
                     format!("operation `{}` is served by another method already", operation.name),
                 );
             }
-        } else if form(operation, method, &mut found)
+        } else if has_form(operation, method, &mut found)
             && policy(method, &mut found)
             && let Some(extras) = extras(operation, method, &mut found)
             && optional_parameters(operation, method, &mut found)
@@ -81,8 +87,11 @@ pub(crate) fn servant<'s>(servant: &'s Servant, errors: &mut Errors) -> Checked<
         }
         report(method, found, errors, &mut checked);
     }
-    missing(servant, &excused, errors);
-    checked.configured = configured(servant, &checked.matches);
+    // What is missing in a part may be in another one.
+    if form == Form::Whole {
+        missing(servant, &checked.excused, errors);
+        checked.configured = configured(servant, &checked.matches);
+    }
     checked
 }
 
@@ -187,7 +196,7 @@ fn interface_has(servant: &Servant) -> String {
 }
 
 /// Whether the method has a form that can be served at all.
-fn form(operation: &DescribedOperation, method: &Method, errors: &mut Errors) -> bool {
+fn has_form(operation: &DescribedOperation, method: &Method, errors: &mut Errors) -> bool {
     let name = &operation.name;
     match &method.receiver {
         Receiver::Shared => {}
@@ -255,7 +264,7 @@ fn optional_parameters(operation: &DescribedOperation, method: &Method, errors: 
 }
 
 /// Types of values, by name: these are parameters whatever their position.
-pub(super) fn is_plain(ty: &Type) -> bool {
+pub(crate) fn is_plain(ty: &Type) -> bool {
     const PLAIN: [&str; 12] = [
         "bool", "u8", "i16", "i32", "i64", "f32", "f64", "String", "Vec", "HashMap", "BTreeMap", "Option",
     ];
@@ -284,7 +293,7 @@ fn missing(servant: &Servant, excused: &[&proc_macro2::Ident], errors: &mut Erro
     }
 }
 
-fn missing_error(servant: &Servant, interface: &Description, missing: &[&DescribedOperation]) -> syn::Error {
+pub(crate) fn missing_error(servant: &Servant, interface: &Description, missing: &[&DescribedOperation]) -> syn::Error {
     let asynchronous = servant.methods.is_empty() || servant.methods.iter().any(|method| method.asynchronous);
     let names: Vec<_> = missing
         .iter()

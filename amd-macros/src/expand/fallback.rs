@@ -6,10 +6,14 @@ use syn::ItemImpl;
 
 use crate::diagnostics::Errors;
 use crate::model::Runtime;
+use crate::parse::stage::Form;
 
-/// An empty servant.
-pub(super) fn servant(error: Option<syn::Error>, runtime: &Runtime, block: &ItemImpl) -> TokenStream {
+/// An empty servant. A part is none by itself.
+pub(super) fn servant(error: Option<syn::Error>, form: Form, runtime: &Runtime, block: &ItemImpl) -> TokenStream {
     let error = error.map(syn::Error::into_compile_error);
+    if form == Form::Part {
+        return quote!(#error);
+    }
     let self_type = &block.self_ty;
     let (generics, _, clause) = block.generics.split_for_impl();
     let predicates = clause.map(|clause| &clause.predicates);

@@ -10,6 +10,8 @@
 //! | `description` | the macro of the interface's name, which calls the second stage |
 //! | `definition` | the definitions as data |
 //! | `servant` | all that `#[servant]` makes |
+//! | `part` | what `#[servant]` makes of one of several blocks, and of them all |
+//! | `derived` | the interface that is derived from an impl block |
 //! | `row` | how one method is called |
 //! | `policy` | which lane a method goes to, and whether it can be cancelled there |
 //! | `class` | classes |
@@ -20,12 +22,14 @@
 mod class;
 mod data;
 mod definition;
+mod derived;
 mod description;
 mod exception;
 mod fallback;
 mod inheritance;
 mod interface;
 mod operation;
+mod part;
 mod policy;
 mod proxy;
 mod row;
@@ -40,7 +44,7 @@ use crate::diagnostics::Errors;
 use crate::model::{Base, Interface, Runtime};
 use crate::parse::{
     self,
-    stage::{InterfaceItem, Second, SecondStage},
+    stage::{Form, InterfaceItem, Second, SecondStage},
 };
 use crate::{check, expand};
 
@@ -119,20 +123,25 @@ pub(crate) fn servant(arguments: TokenStream, item: &TokenStream) -> TokenStream
             return fallback::item(errors, item);
         }
     };
-    let signatures = parse::servant::signatures(&block, &options);
+    let mut signatures = parse::servant::signatures(&block, &options);
+    let interface = options.derived.as_ref().map(|derived| {
+        parse::derived::strip(&mut signatures);
+        let others = options.others();
+        derived::expand(derived, &options.runtime, &others, &block, &mut errors)
+    });
     let mut untouched = block;
     parse::servant::strip_helpers(&mut untouched);
     let rest = match errors.finish() {
         Ok(()) => call_interface(
-            Second::Servant,
+            Second::Servant(options.form),
             &options.runtime,
             &TokenStream::new(),
             &options.interfaces,
             &signatures,
         ),
-        Err(error) => fallback::servant(Some(error), &options.runtime, &signatures),
+        Err(error) => fallback::servant(Some(error), options.form, &options.runtime, &signatures),
     };
-    quote!(#untouched #rest)
+    quote!(#untouched #interface #rest)
 }
 
 /// The second stage, once for each interface that is named; the last time all are known.
@@ -151,8 +160,8 @@ pub(crate) fn second_stage(stage: TokenStream) -> TokenStream {
         );
     }
     let expanded = match stage.second {
-        Second::Interface => interface_with_bases(stage),
-        Second::Servant => servant_of_interfaces(stage),
+        Second::Interface | Second::Derived => interface_with_bases(stage),
+        Second::Servant(form) => servant_of_interfaces(stage, form),
     };
     expanded.unwrap_or_else(syn::Error::into_compile_error)
 }
@@ -166,10 +175,12 @@ fn interface_with_bases(stage: SecondStage) -> syn::Result<TokenStream> {
     let Some(mut interface) = interface else {
         return Ok(TokenStream::new());
     };
-    let described = stage.described.into_iter();
-    interface.bases = described
-        .map(|(path, description)| Base { path, description })
-        .collect();
+    if let Second::Derived = stage.second {
+        check::inheritance::leave_to_others(&mut interface, &stage.described);
+    }
+    // Behind the bases stand other interfaces of the servant whose block this one is derived from.
+    let bases = stage.described.into_iter().take(interface.base_paths.len());
+    interface.bases = bases.map(|(path, description)| Base { path, description }).collect();
     let bases_broken = interface.bases.iter().any(|base| base.description.is_broken);
     let mut errors = Errors::new();
     check::inheritance::interface(&mut interface, &mut errors);
@@ -179,18 +190,21 @@ fn interface_with_bases(stage: SecondStage) -> syn::Result<TokenStream> {
     Ok(quote!(#error #expanded))
 }
 
-fn servant_of_interfaces(stage: SecondStage) -> syn::Result<TokenStream> {
+fn servant_of_interfaces(stage: SecondStage, form: Form) -> syn::Result<TokenStream> {
     let runtime = stage.runtime.clone();
     let block: ItemImpl = syn::parse2(stage.item)?;
     if stage.described.iter().any(|(_, interface)| interface.is_broken) {
-        return Ok(fallback::servant(None, &runtime, &block));
+        return Ok(fallback::servant(None, form, &runtime, &block));
     }
     let mut errors = Errors::new();
     let servant = parse::servant::servant(runtime.shortened(), stage.described, block.clone(), &mut errors);
-    let checked = check::servant::servant(&servant, &mut errors);
-    Ok(match errors.finish() {
-        Ok(()) => servant::expand(&servant, &checked),
-        Err(error) => fallback::servant(Some(error), &runtime, &block),
+    let checked = check::servant::servant(&servant, form, &mut errors);
+    Ok(match (errors.finish(), form) {
+        (Ok(()), Form::Whole) => servant::expand(&servant, &checked),
+        (Ok(()), Form::Part) => part::part(&servant, &checked),
+        (Ok(()), Form::Parts) => part::parts(&servant, &checked),
+        (Err(error), Form::Part) => part::fallback(&error, &servant, &checked),
+        (Err(error), _) => fallback::servant(Some(error), form, &runtime, &block),
     })
 }
 

@@ -3,7 +3,7 @@
 //! Tokens that rustc may complain about carry the places of the user's own tokens: an argument expression made of two
 //! tokens, with the places of a type's first and last, makes rustc underline the whole type.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::visit_mut::VisitMut;
 use syn::{Lifetime, ReturnType, Type};
@@ -15,7 +15,7 @@ use crate::model::{Method, Runtime, Servant, container_argument, wire_order};
 use crate::parse::servant::lifetimes;
 
 /// `impl Serves<greet> for Chatbot { .. }`
-pub(super) fn row(servant: &Servant, found: &Match<'_>) -> TokenStream {
+pub(super) fn row(servant: &Servant, found: &Match<'_>, in_parts: bool) -> TokenStream {
     let Servant { runtime, self_type, .. } = servant;
     let Match { method, .. } = found;
     let cfgs = &method.cfgs;
@@ -29,10 +29,14 @@ pub(super) fn row(servant: &Servant, found: &Match<'_>) -> TokenStream {
     let serves = serves(servant, found.interface, found.operation);
     // What is not `Send` is reported at the call.
     let serve = Ident::new("serve", method.name.span());
-    quote! {
-        #(#cfgs)*
-        #[automatically_derived]
-        impl #generics #serves for #self_type #clause {
+    // That two parts serve one operation is found by rustc, and reported at the methods.
+    let place = if in_parts {
+        method.name.span()
+    } else {
+        Span::call_site()
+    };
+    let implement = quote_spanned!(place=> impl);
+    let handler = quote! {
             const HANDLER: #runtime::Handler<Self> = #runtime::Handler::new(
                 || #lane,
                 |__call| __call #cancel.#serve(
@@ -40,7 +44,13 @@ pub(super) fn row(servant: &Servant, found: &Match<'_>) -> TokenStream {
                     |__servant, __request| async move { #body },
                 ),
             );
-        }
+    };
+    let mut handler = Group::new(Delimiter::Brace, handler);
+    handler.set_span(place);
+    quote! {
+        #(#cfgs)*
+        #[automatically_derived]
+        #implement #generics #serves for #self_type #clause #handler
     }
 }
 

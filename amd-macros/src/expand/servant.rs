@@ -12,18 +12,28 @@ use crate::check::servant::{Checked, Configured};
 use crate::model::{DescribedOperation, Servant};
 
 pub(super) fn expand(servant: &Servant, checked: &Checked<'_>) -> TokenStream {
-    let Servant { runtime, .. } = servant;
-    let operations = operation_types(servant);
-    let rows = checked.matches.iter().map(|found| row::row(servant, found));
-    let table = table(servant, checked);
-    let assertion = assertion(servant);
-    let conditional = checked.conditional.iter().map(|(cfgs, error)| {
-        let error = error.to_compile_error();
-        quote!(#(#cfgs)* const _: () = { #error };)
-    });
     let absent = checked.configured.iter().map(|found| {
         let (condition, error) = (condition(found), found.error.to_compile_error());
         quote!(#[cfg(not(#condition))] const _: () = { #error };)
+    });
+    let items = rows(servant, checked)
+        .chain([table(servant, checked)])
+        .chain(assertion(servant))
+        .chain(absent);
+    nameless(&servant.runtime, items)
+}
+
+/// How each method is called, and what is wrong with those that depend on a `#[cfg]`.
+pub(super) fn rows(servant: &Servant, checked: &Checked<'_>) -> impl Iterator<Item = TokenStream> {
+    let runtime = &servant.runtime;
+    let operations = operation_types(servant);
+    let rows = checked
+        .matches
+        .iter()
+        .map(|found| row::row(servant, found, checked.in_parts));
+    let conditional = checked.conditional.iter().map(|(cfgs, error)| {
+        let error = error.to_compile_error();
+        quote!(#(#cfgs)* const _: () = { #error };)
     });
     let probes = quote! {
         #[allow(unused_imports, reason = "which of them are used depends on what the methods return")]
@@ -32,14 +42,7 @@ pub(super) fn expand(servant: &Servant, checked: &Checked<'_>) -> TokenStream {
             ViaTryAsync as _, ViaValue as _,
         };
     };
-    let items = std::iter::once(probes)
-        .chain(operations)
-        .chain(rows)
-        .chain([table])
-        .chain(assertion)
-        .chain(conditional)
-        .chain(absent);
-    nameless(runtime, items)
+    std::iter::once(probes).chain(operations).chain(rows).chain(conditional)
 }
 
 /// A name for the type of each operation: the traits of bases, which have it, may not be in scope.
@@ -65,16 +68,25 @@ pub(super) fn operation_type(interface: usize, operation: &DescribedOperation) -
 
 /// The table of all operations, sorted by name.
 fn table(servant: &Servant, checked: &Checked<'_>) -> TokenStream {
+    let runtime = &servant.runtime;
+    table_of(servant, |number, operation| {
+        let name = &operation.wire_name;
+        let (cfg, serves) = row_of(servant, checked, number, operation);
+        quote!(#cfg #runtime::Row::new(#name, <Self as #serves>::HANDLER))
+    })
+}
+
+/// The table, of a row for each operation, sorted by name.
+pub(super) fn table_of<'s>(
+    servant: &'s Servant,
+    row: impl Fn(usize, &'s DescribedOperation) -> TokenStream,
+) -> TokenStream {
     let Servant { runtime, self_type, .. } = servant;
     let (generics, _, _) = servant.generics.split_for_impl();
     let clause = clause(servant);
     let interface = interface(servant);
-    let interfaces = servant.interfaces.iter().enumerate();
-    let mut rows: Vec<_> = interfaces
-        .flat_map(|(number, (_, interface))| {
-            let operations = interface.operations.iter();
-            operations.map(move |operation| (&operation.wire_name, row_of(servant, checked, number, operation)))
-        })
+    let mut rows: Vec<_> = operations(servant)
+        .map(|(number, operation)| (&operation.wire_name, row(number, operation)))
         .collect();
     rows.sort_by_key(|(name, _)| *name);
     let rows = rows.into_iter().map(|(_, row)| row);
@@ -87,10 +99,19 @@ fn table(servant: &Servant, checked: &Checked<'_>) -> TokenStream {
     }
 }
 
-fn row_of(servant: &Servant, checked: &Checked<'_>, interface: usize, operation: &DescribedOperation) -> TokenStream {
-    let runtime = &servant.runtime;
-    let name = &operation.wire_name;
-    let serves = serves(servant, interface, operation);
+/// All operations, each with the number of the interface by which the servant has it.
+pub(super) fn operations(servant: &Servant) -> impl Iterator<Item = (usize, &DescribedOperation)> {
+    let interfaces = servant.interfaces.iter().enumerate();
+    interfaces.flat_map(|(number, (_, interface))| interface.operations.iter().map(move |of| (number, of)))
+}
+
+/// The condition under which an operation is served, and the trait that serves it.
+fn row_of(
+    servant: &Servant,
+    checked: &Checked<'_>,
+    interface: usize,
+    operation: &DescribedOperation,
+) -> (Option<TokenStream>, TokenStream) {
     let configured = checked
         .configured
         .iter()
@@ -99,7 +120,7 @@ fn row_of(servant: &Servant, checked: &Checked<'_>, interface: usize, operation:
         let condition = condition(found);
         quote!(#[cfg(#condition)])
     });
-    quote!(#cfg #runtime::Row::new(#name, <Self as #serves>::HANDLER))
+    (cfg, serves(servant, interface, operation))
 }
 
 /// Holds if one of the methods is there.
@@ -144,7 +165,7 @@ fn interface(servant: &Servant) -> TokenStream {
 }
 
 /// Complains about a servant that cannot be shared between threads.
-fn assertion(servant: &Servant) -> Option<TokenStream> {
+pub(super) fn assertion(servant: &Servant) -> Option<TokenStream> {
     let Servant {
         runtime,
         self_type,

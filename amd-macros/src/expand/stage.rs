@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 use syn::Path;
 
 use crate::model::Runtime;
-use crate::parse::stage::Second;
+use crate::parse::stage::{Form, Second};
 
 /// The call of the first of these interfaces' macros, which adds what it knows and calls the second stage.
 pub(super) fn call_interface(
@@ -20,7 +20,10 @@ pub(super) fn call_interface(
     };
     let runtime = &runtime.path;
     let second = match second {
-        Second::Servant => quote!(servant),
+        Second::Servant(Form::Whole) => quote!(servant),
+        Second::Servant(Form::Part) => quote!(part),
+        Second::Servant(Form::Parts) => quote!(parts),
+        Second::Derived => quote!(derived),
         Second::Interface => quote!(interface),
     };
     quote!(#next! { [#runtime] #second [#described] [#(#pending),*] { #item } })

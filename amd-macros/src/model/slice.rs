@@ -57,13 +57,16 @@ pub(crate) fn last_segment(ty: &Type) -> Option<&PathSegment> {
     }
 }
 
-/// Whether a type is written with a path that says whose it is, and that is not the standard library: `self::String`. A bare
+/// Whether a type is written with a path that says whose it is, and that is neither the standard library nor what
+/// the macros wrote: `self::String`. A bare
 /// name is taken for what it is everywhere.
 pub(crate) fn is_users(ty: &Type) -> bool {
     match ty {
         Type::Path(path) if path.path.segments.len() > 1 => {
             let first = &path.path.segments[0].ident;
-            !["std", "core", "alloc"].iter().any(|name| first == name)
+            // What a derived interface names goes through the facade's private module.
+            let ours = path.path.segments.iter().any(|segment| segment.ident == "__private");
+            !ours && !["std", "core", "alloc"].iter().any(|name| first == name)
         }
         Type::Group(inner) => is_users(&inner.elem),
         Type::Paren(inner) => is_users(&inner.elem),
@@ -110,6 +113,17 @@ pub(crate) fn type_text(ty: &Type) -> String {
         (" ;", ";"),
     ] {
         text = text.replace(spaced, tight);
+    }
+    without_runtime(text)
+}
+
+/// `String` for `::amd::__private::String`, which stands where a borrowed type stood.
+fn without_runtime(mut text: String) -> String {
+    const PRIVATE: &str = "__private::";
+    while let Some(found) = text.find(PRIVATE) {
+        let is_path = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
+        let start = text[..found].rfind(|c| !is_path(c)).map_or(0, |before| before + 1);
+        text.replace_range(start..found + PRIVATE.len(), "");
     }
     text
 }

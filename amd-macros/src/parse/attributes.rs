@@ -21,6 +21,8 @@ pub(crate) enum Value {
     Text(LitStr),
     Path(Path),
     Number(LitInt),
+    /// That of `returns = T`.
+    Type(Box<Type>),
     /// What stands in parentheses.
     List(Group),
     /// Something else.
@@ -32,7 +34,9 @@ impl Parse for Argument {
         let key = Ident::parse_any(input)?;
         let value = if input.peek(Token![=]) {
             input.parse::<Token![=]>()?;
-            if input.peek(LitStr) {
+            if key == "returns" {
+                Value::Type(input.parse()?)
+            } else if input.peek(LitStr) {
                 Value::Text(input.parse()?)
             } else if input.peek(Token![::]) || input.peek(Ident::peek_any) {
                 Value::Path(input.call(Path::parse_mod_style)?)

@@ -6,6 +6,8 @@
 //! | `interface` | the trait under `#[interface]` |
 //! | `stage` | what a second stage gets from the macros of interfaces |
 //! | `description` | an interface as its macro hands it on |
+//! | `derived` | the trait that `#[servant(derive(..))]` makes of an impl block |
+//! | `readable` | what the types of a signature say about the operation |
 //! | `servant` | the impl block under `#[servant]` |
 //! | `class` | the struct under `#[derive(Class)]` |
 //! | `exception` | the items under the derives of exceptions |
@@ -14,8 +16,10 @@
 pub(crate) mod attributes;
 pub(crate) mod class;
 pub(crate) mod data;
+pub(crate) mod derived;
 pub(crate) mod description;
 pub(crate) mod exception;
 pub(crate) mod interface;
+mod readable;
 pub(crate) mod servant;
 pub(crate) mod stage;

@@ -12,6 +12,8 @@ use syn::visit_mut::VisitMut;
 use syn::{Attribute, FnArg, GenericParam, ImplItem, ImplItemFn, ItemImpl, Lifetime, Path, ReceiverKind, Token, Type};
 
 use super::attributes::{Argument as Option_, Value, helper_arguments, is_helper};
+use super::derived::Derived;
+use super::stage::Form;
 use crate::diagnostics::Errors;
 use crate::model::{Argument, Description, Method, Policy, Receiver, Runtime, Servant, is_responder};
 
@@ -21,6 +23,21 @@ pub(crate) struct Options {
     pub(crate) runtime: Runtime,
     pub(crate) interfaces: Vec<Path>,
     policy: Policy,
+    /// The interface that is made of the methods; it is one of `interfaces`.
+    pub(crate) derived: Option<Derived>,
+    pub(crate) form: Form,
+}
+
+impl Options {
+    /// The interfaces that exist without this block.
+    pub(crate) fn others(&self) -> Vec<Path> {
+        let derived = self.derived.as_ref().map(|derived| &derived.name);
+        let others = self
+            .interfaces
+            .iter()
+            .filter(|path| path.get_ident() != derived || derived.is_none());
+        others.cloned().collect()
+    }
 }
 
 enum OptionOrInterface {
@@ -30,7 +47,7 @@ enum OptionOrInterface {
 
 impl Parse for OptionOrInterface {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        const FLAGS: [&str; 5] = ["part", "parts", "local", "inline", "cancel_on_disconnect"];
+        const FLAGS: [&str; 6] = ["derive", "part", "parts", "local", "inline", "cancel_on_disconnect"];
         let ahead = input.fork();
         if let Ok(key) = Ident::parse_any(&ahead) {
             let keyed = ahead.peek(Token![=]) || ahead.peek(syn::token::Paren);
@@ -45,11 +62,22 @@ impl Parse for OptionOrInterface {
 
 /// Reads the arguments of `#[servant(..)]`.
 pub(crate) fn options(arguments: TokenStream, errors: &mut Errors) -> Options {
+    const KNOWN: [&str; 8] = [
+        "derive",
+        "module",
+        "name",
+        "part",
+        "parts",
+        "inline",
+        "cancel_on_disconnect",
+        "crate",
+    ];
     let parser = syn::punctuated::Punctuated::<OptionOrInterface, Token![,]>::parse_terminated;
     let Some(arguments) = errors.ok(syn::parse::Parser::parse2(parser, arguments)) else {
         return Options::default();
     };
     let mut options = Options::default();
+    let (mut derive, mut module, mut name) = (None, None, None);
     let mut reserved = false;
     for argument in arguments {
         match argument {
@@ -67,7 +95,26 @@ pub(crate) fn options(arguments: TokenStream, errors: &mut Errors) -> Options {
             }
             OptionOrInterface::Option(argument) => match argument.key.to_string().as_str() {
                 "crate" => options.runtime = argument.runtime(errors).unwrap_or_default(),
-                "derive" | "module" | "identity" | "part" | "parts" | "local" => {
+                "derive" if options.derived.is_some() => {
+                    errors.push(&argument.key, "one interface is derived from a block")
+                }
+                "derive" => match Derived::read(&argument, errors) {
+                    Some(derived) => {
+                        options.interfaces.push(derived.name.clone().into());
+                        options.derived = Some(derived);
+                        derive = Some(argument.key);
+                    }
+                    None => reserved = true,
+                },
+                "module" => module = Some(argument),
+                "name" => name = Some(argument),
+                "part" | "parts" if options.form != Form::Whole => {
+                    errors.push(&argument.key, "a block is a `part`, or the one with `parts`");
+                }
+                "part" if argument.flag(errors) => options.form = Form::Part,
+                "parts" if argument.flag(errors) => options.form = Form::Parts,
+                "part" | "parts" => {}
+                "identity" | "local" => {
                     // What else belongs to it is not another mistake.
                     if !reserved {
                         argument.not_yet(errors);
@@ -75,10 +122,11 @@ pub(crate) fn options(arguments: TokenStream, errors: &mut Errors) -> Options {
                     reserved = true;
                 }
                 "inline" | "cancel_on_disconnect" => policy(&argument, &mut options.policy, errors),
-                _ => argument.refuse("`#[servant]`", &["crate", "inline", "cancel_on_disconnect"], errors),
+                _ => argument.refuse("`#[servant]`", &KNOWN, errors),
             },
         }
     }
+    complete_derived(&mut options, derive, [module, name], reserved, errors);
     if options.interfaces.is_empty() && !reserved {
         errors.add(syn::Error::new(
             proc_macro2::Span::call_site(),
@@ -98,6 +146,42 @@ fn policy(argument: &Option_, policy: &mut Policy, errors: &mut Errors) {
         };
         *place = Some(argument.key.clone());
     }
+}
+
+/// What else is said of a derived interface.
+fn complete_derived(
+    options: &mut Options,
+    derive: Option<Ident>,
+    [module, name]: [Option<Option_>; 2],
+    reserved: bool,
+    errors: &mut Errors,
+) {
+    let Some((derived, key)) = options.derived.as_mut().zip(derive) else {
+        for argument in [module, name].iter().flatten().filter(|_| !reserved) {
+            let said = &argument.key;
+            errors.push(
+                said,
+                format!(
+                    "`{said}` belongs to an interface that is derived: `#[servant(derive(Greeter), {said} = \"..\")]`"
+                ),
+            );
+        }
+        return;
+    };
+    if options.form != Form::Whole {
+        errors.push(
+            &key,
+            "an interface is derived from one block\nhelp: declare it by a trait under `#[interface]`",
+        );
+    }
+    match module {
+        Some(module) => derived.module = module.text(errors),
+        None => errors.push(
+            &derived.name,
+            format!("the Slice module of this interface is missing\nhelp: write `#[servant(derive({}), module = \"VisitorCenter\")]`", derived.name),
+        ),
+    }
+    derived.slice_name = name.and_then(|name| name.text(errors));
 }
 
 /// Removes what only amd understands from the block.
@@ -233,7 +317,10 @@ fn method(item: &ImplItemFn, errors: &mut Errors) -> Option<Method> {
             "skip" => skip = argument.flag(errors),
             "current" => method.said_extras = usize::from(argument.flag(errors)),
             "inline" | "cancel_on_disconnect" => policy(&argument, &mut method.policy, errors),
-            "returns" => argument.not_yet(errors),
+            "returns" => errors.push(
+                &argument.key,
+                "the interface says what its operations return\nhelp: remove `returns`, which belongs to an interface that is derived",
+            ),
             _ => argument.refuse("a servant method", &KNOWN, errors),
         }
     }

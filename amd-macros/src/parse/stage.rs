@@ -13,17 +13,34 @@ use crate::model::{Description, Runtime};
 /// Which attribute began it.
 #[derive(Clone, Copy)]
 pub(crate) enum Second {
-    Servant,
+    /// An impl block, in one or in several parts.
+    Servant(Form),
     Interface,
+    /// A trait that is derived from an impl block.
+    Derived,
+}
+
+/// How much of a servant an impl block is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// All of it.
+    #[default]
+    Whole,
+    /// One of several blocks.
+    Part,
+    /// The one that makes a servant of the parts.
+    Parts,
 }
 
 impl Parse for Second {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let name: Ident = input.parse()?;
-        Ok(if name == "servant" {
-            Self::Servant
-        } else {
-            Self::Interface
+        Ok(match name.to_string().as_str() {
+            "servant" => Self::Servant(Form::Whole),
+            "part" => Self::Servant(Form::Part),
+            "parts" => Self::Servant(Form::Parts),
+            "derived" => Self::Derived,
+            _ => Self::Interface,
         })
     }
 }

@@ -15,7 +15,8 @@ use super::builtin::{self, Builtin};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a servant",
     label = "this type serves no interface",
-    note = "annotate an impl block of it with `#[servant(Interface)]`"
+    note = "annotate an impl block of it with `#[servant(Interface)]`",
+    note = "if its methods stand in several blocks with `part`, annotate one with `#[servant(Interface, parts)]`"
 )]
 pub trait Servant: Send + Sync + Sized + 'static {
     /// The interface that the servant says it has when it is asked (`ice_id`).
@@ -100,7 +101,8 @@ fn serve_other(interface: &'static InterfaceInfo, current: &Current) {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a servant",
     label = "this type serves no interface",
-    note = "annotate an impl block of it with `#[servant(Interface)]`"
+    note = "annotate an impl block of it with `#[servant(Interface)]`",
+    note = "if its methods stand in several blocks with `part`, annotate one with `#[servant(Interface, parts)]`"
 )]
 pub trait IntoServant {
     /// The servant without its type.

@@ -1,0 +1,15 @@
+use amd::prelude::*;
+
+struct Chatbot;
+
+#[servant(derive(Greeter), module = "Demo")]
+impl Chatbot {
+    fn greet(&self) {}
+    #[cfg(unix)]
+    fn signal(&self) {}
+}
+
+fn main() {
+    fn serve(_: impl amd::Servant) {}
+    serve(Chatbot);
+}
