@@ -16,6 +16,7 @@ pub use amd_core::adapter::servant::{
     Handler, Placeholder, Row, Servant, Serves, ViaAsync, ViaNested, ViaResult, ViaSync, ViaTryAsync, ViaValue,
     probe_method, probe_value,
 };
+pub use amd_core::communicator::{ByDefault, RegisteredServant};
 pub use amd_core::dispatch::{Declares, DispatchError, Lane, Raised, RaisedIn};
 pub use amd_core::encoding::{
     AnyClass, ClassDecoder, ClassEncoder, ClassEntry, ClassFormat, Decode, DecodeError, DecodeOwned, Decoder, Encode,
@@ -30,8 +31,11 @@ pub use inventory;
 
 use core::fmt;
 
+use std::sync::Arc;
+
 use amd_core::adapter::Current;
-use amd_core::adapter::servant::{Arguments, BorrowedParameter, CurrentParameter};
+use amd_core::adapter::servant::{AnyServant, Arguments, BorrowedParameter, CurrentParameter};
+use amd_core::communicator::Constructed;
 use amd_core::dispatch::DispatchFailure;
 
 /// The types of an interface's operations, by number. The proxy has them, as they have no names outside.
@@ -66,6 +70,14 @@ pub type OperationOf<P, const N: usize> = <P as OperationAt<N>>::Operation;
 
 /// Complains about a servant that cannot be shared between threads.
 pub const fn require_servant<S: Send + Sync + 'static>() {}
+
+/// The servant that a constructor made.
+///
+/// # Errors
+/// That of the constructor.
+pub fn constructed<S, C: Constructed<S>>(made: C) -> Result<Arc<dyn AnyServant>, Box<dyn Error + Send + Sync>> {
+    made.constructed()
+}
 
 /// A reference as which a method can take a parameter that the interface declares as `Declared`.
 #[diagnostic::on_unimplemented(

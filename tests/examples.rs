@@ -42,6 +42,20 @@ fn greeter_shows_all_three_servants_and_that_sleeping_dispatches_end_together() 
 }
 
 #[test]
+fn registered_servants_shows_which_adapter_found_which() {
+    let text = text(&run("registered_servants", &["--Greeter.Words=Salut"]));
+    for line in [
+        "GreeterAdapter found 3 servants",
+        "greeters/configured answers: Salut, Alice!",
+        "has the facet `remote`, a ::VisitorCenter::Greeter",
+        "AdminAdapter found 2 servants",
+        "a second time is refused: there is already a servant with identity `greeters/english`",
+    ] {
+        assert!(text.contains(line), "{line} in {text}");
+    }
+}
+
+#[test]
 fn exceptions_shows_each_outcome() {
     let text = text(&run("exceptions", &[]));
     for outcome in [

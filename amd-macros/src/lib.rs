@@ -103,7 +103,13 @@ pub fn interface(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// | `#[amd(skip)]` | it serves none |
 /// | `#[amd(current)]` | its last parameter is the current request, under whatever name |
 ///
-/// `crate = path` tells where the facade is not found as `::amd`.
+/// | beside the interfaces | it means |
+/// | --- | --- |
+/// | `identity = "category/name"` | `ObjectAdapter::add_registered` adds the servant as this object; it is `Default` |
+/// | `new = Chatbot::connect` | it is made by this constructor, a `fn(&Communicator) -> Chatbot`, or one that returns a `Result` |
+/// | `facet = ".."` | it is this facet of the object |
+/// | `adapter = ".."` | only the adapter of this name adds it |
+/// | `crate = path` | where the facade is not found as `::amd` |
 ///
 /// ```
 /// use amd::prelude::*;

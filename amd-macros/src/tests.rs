@@ -67,6 +67,22 @@ fn interface_with_bases() {
 }
 
 #[test]
+fn registered_servant() {
+    let block = quote! {
+        impl Chatbot {
+            fn greet(&self) {}
+        }
+    };
+    let arguments = quote!(
+        Greeter,
+        identity = "bots/greeter",
+        adapter = "Public",
+        new = Chatbot::connect
+    );
+    snapshot("servant_registered.rs", expand::servant(arguments, &block));
+}
+
+#[test]
 fn servant() {
     let block = quote! {
         impl Chatbot {

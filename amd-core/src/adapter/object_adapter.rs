@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use tokio::sync::watch;
 use tokio_util::task::TaskTracker;
@@ -38,6 +38,8 @@ pub struct AdapterConfig {
     pub connection: ConnectionOptions,
     /// Whether activation prints `NAME ready` (`Ice.PrintAdapterReady`).
     pub print_ready: bool,
+    /// What made the adapter, for the layer above this one.
+    pub owner: Option<Weak<dyn Any + Send + Sync>>,
 }
 
 /// The place where servants meet the requests for their objects.
@@ -112,6 +114,11 @@ impl ObjectAdapter {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.inner.config.name
+    }
+
+    /// What made the adapter, while it exists.
+    pub(crate) fn owner(&self) -> Option<Arc<dyn Any + Send + Sync>> {
+        self.inner.config.owner.as_ref()?.upgrade()
     }
 
     /// The endpoints that proxies say.

@@ -70,6 +70,7 @@ impl Settings {
             published_host: property("PublishedHost").map(str::to_owned),
             connection,
             print_ready: self.print_adapter_ready,
+            owner: None,
         })
     }
 }

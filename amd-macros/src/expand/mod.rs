@@ -9,6 +9,7 @@
 //! | `stage` | the calls that lead from a first stage to the second |
 //! | `description` | the macro of the interface's name, which calls the second stage |
 //! | `servant` | all that `#[servant]` makes |
+//! | `registration` | the entry by which a servant with an identity is found |
 //! | `row` | how one method is called |
 //! | `class` | classes |
 //! | `exception` | user exceptions and sets of them |
@@ -24,6 +25,7 @@ mod inheritance;
 mod interface;
 mod operation;
 mod proxy;
+mod registration;
 mod row;
 mod servant;
 mod stage;
@@ -116,16 +118,16 @@ pub(crate) fn servant(arguments: TokenStream, item: &TokenStream) -> TokenStream
         }
     };
     let signatures = parse::servant::signatures(&block);
+    parse::registration::not_generic(&options.registration, &block, &mut errors);
+    let registration = registration::registration(&options.runtime, &options.registration, &block.self_ty);
     let mut untouched = block;
     parse::servant::strip_helpers(&mut untouched);
     let rest = match errors.finish() {
-        Ok(()) => call_interface(
-            Second::Servant,
-            &options.runtime,
-            &TokenStream::new(),
-            &options.interfaces,
-            &signatures,
-        ),
+        Ok(()) => {
+            let (runtime, described) = (&options.runtime, TokenStream::new());
+            let call = call_interface(Second::Servant, runtime, &described, &options.interfaces, &signatures);
+            quote!(#registration #call)
+        }
         Err(error) => fallback::servant(Some(error), &options.runtime, &signatures),
     };
     quote!(#untouched #rest)

@@ -6,6 +6,7 @@
 //! | `inheritance` | what an interface inherits, flattened |
 //! | `description` | what the second stage of `#[servant]` is told of an interface |
 //! | `servant` | an impl block and its methods |
+//! | `registration` | how a servant is registered |
 //! | `class` | classes |
 //! | `exception` | user exceptions and sets of them |
 //! | `data` | structs and enums |
@@ -19,6 +20,7 @@ mod description;
 mod exception;
 mod inheritance;
 mod interface;
+mod registration;
 mod runtime;
 mod servant;
 mod slice;
@@ -30,6 +32,7 @@ pub(crate) use description::{DescribedInterface, DescribedOperation, DescribedPa
 pub(crate) use exception::{Exception, ExceptionSet, Member, Variant};
 pub(crate) use inheritance::{Ancestor, Base, Inherited};
 pub(crate) use interface::{ClassFormat, Interface, Operation, Parameter};
+pub(crate) use registration::Registration;
 pub(crate) use runtime::Runtime;
 pub(crate) use servant::{Argument, Method, Receiver, Servant};
 pub(crate) use slice::{container_argument, last_segment, lower_camel_case, type_text};

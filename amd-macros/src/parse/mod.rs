@@ -7,6 +7,7 @@
 //! | `stage` | what a second stage gets from the macros of interfaces |
 //! | `description` | an interface as its macro hands it on |
 //! | `servant` | the impl block under `#[servant]` |
+//! | `registration` | those of its arguments that register it |
 //! | `class` | the struct under `#[derive(Class)]` |
 //! | `exception` | the items under the derives of exceptions |
 //! | `data` | the items under the derives of structs and enums |
@@ -17,5 +18,6 @@ pub(crate) mod data;
 pub(crate) mod description;
 pub(crate) mod exception;
 pub(crate) mod interface;
+pub(crate) mod registration;
 pub(crate) mod servant;
 pub(crate) mod stage;

@@ -12,14 +12,16 @@ use syn::visit_mut::VisitMut;
 use syn::{Attribute, FnArg, GenericParam, ImplItem, ImplItemFn, ItemImpl, Lifetime, Path, ReceiverKind, Token, Type};
 
 use super::attributes::{Argument as Option_, Value, helper_arguments, is_helper};
+use super::registration::{self, Registering};
 use crate::diagnostics::Errors;
-use crate::model::{Argument, Description, Method, Receiver, Runtime, Servant};
+use crate::model::{Argument, Description, Method, Receiver, Registration, Runtime, Servant};
 
 /// The arguments of `#[servant(..)]`.
 #[derive(Default)]
 pub(crate) struct Options {
     pub(crate) runtime: Runtime,
     pub(crate) interfaces: Vec<Path>,
+    pub(crate) registration: Registration,
 }
 
 enum OptionOrInterface {
@@ -50,6 +52,7 @@ pub(crate) fn options(arguments: TokenStream, errors: &mut Errors) -> Options {
     };
     let mut options = Options::default();
     let mut reserved = false;
+    let mut registering = Registering::default();
     for argument in arguments {
         match argument {
             OptionOrInterface::Interface(path) => {
@@ -66,17 +69,23 @@ pub(crate) fn options(arguments: TokenStream, errors: &mut Errors) -> Options {
             }
             OptionOrInterface::Option(argument) => match argument.key.to_string().as_str() {
                 "crate" => options.runtime = argument.runtime(errors).unwrap_or_default(),
-                "derive" | "module" | "identity" | "part" | "parts" | "local" => {
+                key if registration::KEYS.contains(&key) => registering.read(&argument, errors),
+                "derive" | "module" | "part" | "parts" | "local" => {
                     // What else belongs to it is not another mistake.
                     if !reserved {
                         argument.not_yet(errors);
                     }
                     reserved = true;
                 }
-                _ => argument.refuse("`#[servant]`", &["crate"], errors),
+                _ => argument.refuse(
+                    "`#[servant]`",
+                    &["crate", "identity", "facet", "adapter", "new"],
+                    errors,
+                ),
             },
         }
     }
+    options.registration = registering.finish(errors);
     if options.interfaces.is_empty() && !reserved {
         errors.add(syn::Error::new(
             proc_macro2::Span::call_site(),
