@@ -2,9 +2,9 @@
 
 pub use amd_core::{
     adapter, communicator, connection, dispatch, encoding, identity, interface, properties, protocol, proxy, reference,
-    transport,
+    testing, transport,
 };
-pub use amd_macros::{Class, Enum, Struct, UserException, UserExceptions, interface, servant, slice};
+pub use amd_macros::{Class, Enum, Struct, UserException, UserExceptions, interface, mock, servant, slice};
 
 pub use amd_core::adapter::{AdapterError, Current, ObjectAdapter, Servant};
 pub use amd_core::communicator::{Communicator, CommunicatorBuilder, Error, Result};

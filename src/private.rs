@@ -3,18 +3,21 @@
 pub use core::clone::Clone;
 pub use core::cmp::{Eq, PartialEq};
 pub use core::convert::From;
+pub use core::default::Default;
 pub use core::fmt::{Debug, Display, Formatter, Result as FmtResult};
 pub use core::hash::Hash;
 pub use core::marker::{PhantomData, Send, Sized, Sync};
+pub use core::ops::{Deref, Fn};
 pub use core::option::Option;
 pub use core::primitive::{bool, i32, str, usize};
 pub use core::result::Result;
 pub use core::{concat, file, line};
 pub use std::error::Error;
+pub use std::sync::Arc;
 
 pub use amd_core::adapter::servant::{
-    Handler, Placeholder, Row, Servant, Serves, ViaAsync, ViaNested, ViaResult, ViaSync, ViaTryAsync, ViaValue,
-    probe_method, probe_value,
+    AnyServant, Handler, IntoServant, Placeholder, Row, Servant, Serves, ViaAsync, ViaNested, ViaResult, ViaSync,
+    ViaTryAsync, ViaValue, probe_method, probe_value,
 };
 pub use amd_core::communicator::{ByDefault, RegisteredServant};
 pub use amd_core::dispatch::{Declares, DispatchError, Lane, Raised, RaisedIn};
@@ -26,15 +29,14 @@ pub use amd_core::encoding::{
 pub use amd_core::interface::{InterfaceInfo, Operation, OperationInfo, ParameterAt, Results};
 pub use amd_core::protocol::OperationMode;
 pub use amd_core::proxy::{Inherits, Invocation, ObjectPrx, Proxy, invoke};
+pub use amd_core::testing::{Answer, DeclaredAt, Expected, Expecting, Mock, TakenAt};
 pub use amd_macros::__second_stage;
 pub use inventory;
 
 use core::fmt;
 
-use std::sync::Arc;
-
 use amd_core::adapter::Current;
-use amd_core::adapter::servant::{AnyServant, Arguments, BorrowedParameter, CurrentParameter};
+use amd_core::adapter::servant::{Arguments, BorrowedParameter, CurrentParameter};
 use amd_core::communicator::Constructed;
 use amd_core::dispatch::DispatchFailure;
 

@@ -8,10 +8,12 @@
 //! | `object_adapter` | the adapter and its states |
 //! | `endpoints` | where an adapter listens, and what its proxies say of it |
 //! | `serve` | accepting connections |
+//! | `in_memory` | a connection to an adapter from within the process |
 
 mod current;
 mod endpoints;
 mod error;
+mod in_memory;
 mod object_adapter;
 pub mod servant;
 mod servant_map;

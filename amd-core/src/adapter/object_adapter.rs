@@ -255,6 +255,11 @@ impl ObjectAdapter {
     /// Once polled it is done.
     #[expect(clippy::unused_async, reason = "registration with a locator will wait here")]
     pub async fn activate(&self) -> Result<(), AdapterError> {
+        self.start()
+    }
+
+    /// What activation does without a locator.
+    pub(crate) fn start(&self) -> Result<(), AdapterError> {
         if !self.enter(Phase::Active) {
             return Err(AdapterError::Deactivated {
                 adapter: self.name().to_owned(),

@@ -42,7 +42,8 @@ pub(super) async fn accept_loop(adapter: ObjectAdapter, listener: Arc<dyn Listen
     }
 }
 
-fn serve(adapter: &ObjectAdapter, transport: Transport) {
+/// Takes in a connection that a peer opened.
+pub(super) fn serve(adapter: &ObjectAdapter, transport: Transport) {
     let asked = adapter.trace().network;
     traced!(asked, target: "amd::connection", adapter = adapter.name(), info = %transport.info, "accepted a connection");
     let dispatcher = Arc::new(adapter.clone());

@@ -5,12 +5,14 @@
 //! | `builder` | how one is made: from arguments, properties, an event loop |
 //! | `settings` | what the properties say, as values |
 //! | `registered` | servants that are declared with an identity, found across crates |
+//! | `in_memory` | proxies for servants in the same process |
 //! | `runtime` | the tokio runtime it uses: the one it was made in, or one of its own |
 //! | `shutdown` | the order in which things end |
 //! | `error` | what can go wrong with all of them |
 
 mod builder;
 mod error;
+mod in_memory;
 mod registered;
 mod runtime;
 mod settings;

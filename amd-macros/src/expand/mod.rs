@@ -9,6 +9,7 @@
 //! | `stage` | the calls that lead from a first stage to the second |
 //! | `description` | the macro of the interface's name, which calls the second stage |
 //! | `servant` | all that `#[servant]` makes |
+//! | `mock` | all that `#[mock]` makes |
 //! | `registration` | the entry by which a servant with an identity is found |
 //! | `row` | how one method is called |
 //! | `class` | classes |
@@ -23,6 +24,7 @@ mod exception;
 mod fallback;
 mod inheritance;
 mod interface;
+mod mock;
 mod operation;
 mod proxy;
 mod registration;
@@ -151,6 +153,7 @@ pub(crate) fn second_stage(stage: TokenStream) -> TokenStream {
     let expanded = match stage.second {
         Second::Interface => interface_with_bases(stage),
         Second::Servant => servant_of_interfaces(stage),
+        Second::Mock => mock_of_interface(&stage),
     };
     expanded.unwrap_or_else(syn::Error::into_compile_error)
 }
@@ -190,6 +193,45 @@ fn servant_of_interfaces(stage: SecondStage) -> syn::Result<TokenStream> {
         Ok(()) => servant::expand(&servant, &checked),
         Err(error) => fallback::servant(Some(error), &runtime, &block),
     })
+}
+
+/// `#[mock(..)] struct ..`: all is left to the second stage.
+pub(crate) fn mock(arguments: TokenStream, item: &TokenStream) -> TokenStream {
+    let mut errors = Errors::new();
+    let mock = parse::mock::mock(arguments, item, &mut errors);
+    if let Err(error) = errors.finish() {
+        let error = error.into_compile_error();
+        return quote!(#error #item);
+    }
+    let Some(mock) = mock else { return item.clone() };
+    call_interface(
+        Second::Mock,
+        &mock.runtime,
+        &TokenStream::new(),
+        &[mock.interface],
+        &mock.item,
+    )
+}
+
+fn mock_of_interface(stage: &SecondStage) -> syn::Result<TokenStream> {
+    let item = syn::parse2(stage.item.clone())?;
+    let [(path, interface)] = &stage.described[..] else {
+        return Ok(stage.item.clone());
+    };
+    if interface.is_broken {
+        return Ok(stage.item.clone());
+    }
+    let runtime = &stage.runtime;
+    let mocked = mock::Mocked {
+        runtime,
+        path,
+        interface,
+        item: &item,
+    };
+    let mut errors = Errors::new();
+    let expanded = mock::expand(&mocked, &mut errors);
+    let error = errors.finish().err().map(syn::Error::into_compile_error);
+    Ok(quote!(#error #expanded))
 }
 
 /// `#[derive(UserException)]`

@@ -21,6 +21,7 @@ pub(super) fn call_interface(
     let runtime = &runtime.path;
     let second = match second {
         Second::Servant => quote!(servant),
+        Second::Mock => quote!(mock),
         Second::Interface => quote!(interface),
     };
     quote!(#next! { [#runtime] #second [#described] [#(#pending),*] { #item } })

@@ -8,6 +8,7 @@
 //! | `description` | an interface as its macro hands it on |
 //! | `servant` | the impl block under `#[servant]` |
 //! | `registration` | those of its arguments that register it |
+//! | `mock` | the struct under `#[mock]` |
 //! | `class` | the struct under `#[derive(Class)]` |
 //! | `exception` | the items under the derives of exceptions |
 //! | `data` | the items under the derives of structs and enums |
@@ -18,6 +19,7 @@ pub(crate) mod data;
 pub(crate) mod description;
 pub(crate) mod exception;
 pub(crate) mod interface;
+pub(crate) mod mock;
 pub(crate) mod registration;
 pub(crate) mod servant;
 pub(crate) mod stage;

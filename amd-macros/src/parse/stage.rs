@@ -15,6 +15,7 @@ use crate::model::{Description, Runtime};
 pub(crate) enum Second {
     Servant,
     Interface,
+    Mock,
 }
 
 impl Parse for Second {
@@ -22,6 +23,8 @@ impl Parse for Second {
         let name: Ident = input.parse()?;
         Ok(if name == "servant" {
             Self::Servant
+        } else if name == "mock" {
+            Self::Mock
         } else {
             Self::Interface
         })

@@ -21,8 +21,10 @@ mod serves;
 mod table;
 
 pub use arguments::{Arguments, BorrowedParameter, CurrentParameter, OptionalParameterOf, ParameterOf};
+pub(crate) use builtin::serve_builtin;
 pub use handler::{Call, Handler, Request};
 pub use outcome::{ItemOf, NestedTag, Replied, ResultOf, ResultTag, ValueOf, ValueTag, ViaNested, ViaResult, ViaValue};
 pub use probe::{AsyncTag, Probe, SyncTag, TryAsyncTag, ViaAsync, ViaSync, ViaTryAsync, probe_method, probe_value};
 pub use serves::{Placeholder, Serves};
+pub(crate) use table::serve_by;
 pub use table::{AnyServant, IntoServant, Row, Servant};

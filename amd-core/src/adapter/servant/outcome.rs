@@ -217,16 +217,25 @@ impl NestedTag {
 }
 
 impl<Op: Operation> Request<Op> {
-    fn reply_results<T: ResultOf<Op>>(&self, value: &T) -> Result<Replied, DispatchFailure> {
+    /// Replies with results that are kept.
+    pub(crate) fn reply_results<T: ResultOf<Op>>(&self, value: &T) -> Result<Replied, DispatchFailure> {
         self.send(ReplyStatus::OK, |encoder| value.encode_results(encoder))
+    }
+
+    /// Replies with an error that is kept.
+    pub(crate) fn reply_kept(&self, error: &DispatchError<Op::Exceptions>) -> Result<Replied, DispatchFailure> {
+        match error {
+            DispatchError::User(exception) => self.send(ReplyStatus::USER_EXCEPTION, |encoder| {
+                exception.encode_exception(encoder);
+            }),
+            DispatchError::Failure(failure) => Err(failure.clone()),
+        }
     }
 
     fn reply_error(&self, error: DispatchError<Op::Exceptions>) -> Result<Replied, DispatchFailure> {
         match error {
-            DispatchError::User(exception) => self.send(ReplyStatus::USER_EXCEPTION, |encoder| {
-                exception.encode_exception(encoder)
-            }),
             DispatchError::Failure(failure) => Err(failure),
+            user => self.reply_kept(&user),
         }
     }
 
