@@ -10,6 +10,7 @@ use amd::testing::{anything, serve};
 #[derive(Debug, UserException)]
 #[amd(module = "VisitorCenter")]
 pub struct Closed {
+    /// The hour at which it opens.
     pub until: i32,
 }
 

@@ -26,7 +26,7 @@ pub use amd_core::encoding::{
     Encoder, Enum, ExceptionDecoder, ExceptionEncoder, ExceptionEntry, NoUserException, Nullable, ReferenceVisitor,
     Shape, SliceClass, SliceType, Struct, TagFormat, Tagged, UserException, UserExceptions, shape,
 };
-pub use amd_core::interface::{InterfaceInfo, Operation, OperationInfo, ParameterAt, Results};
+pub use amd_core::interface::{InterfaceEntry, InterfaceInfo, Operation, OperationInfo, ParameterAt, Results};
 pub use amd_core::protocol::OperationMode;
 pub use amd_core::proxy::{Inherits, Invocation, ObjectPrx, Proxy, invoke};
 pub use amd_core::testing::{Answer, DeclaredAt, Expected, Expecting, Mock, TakenAt};

@@ -5,6 +5,7 @@ use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{ItemStruct, Path};
 
+use super::nameless;
 use crate::diagnostics::Errors;
 use crate::model::{DescribedOperation, Description, Runtime};
 
@@ -13,7 +14,10 @@ const PARAMETERS_MAX: usize = 8;
 
 /// What the expansion needs.
 pub(super) struct Mocked<'m> {
-    pub(super) runtime: &'m Runtime,
+    /// The path of the runtime.
+    pub(super) original: &'m Runtime,
+    /// Its short form.
+    pub(super) runtime: Runtime,
     pub(super) path: &'m Path,
     pub(super) interface: &'m Description,
     pub(super) item: &'m ItemStruct,
@@ -35,18 +39,74 @@ pub(super) fn expand(mocked: &Mocked<'_>, errors: &mut Errors) -> TokenStream {
         .iter()
         .filter(|operation| operation.parameters.len() <= PARAMETERS_MAX)
         .map(|operation| methods(mocked, operation));
-    let methods: TokenStream = methods.collect();
-    let type_ = type_(mocked);
-    let Mocked { runtime, item, .. } = mocked;
-    let name = &item.ident;
+    let rest = [implementation(mocked, methods), deref(mocked), into_servant(mocked)];
+    let types = operations.iter().map(|operation| operation_type(mocked, operation));
+    let rest = nameless(mocked.original, types.chain(rest));
+    let struct_ = struct_(mocked);
+    quote!(#struct_ #rest)
+}
+
+fn struct_(mocked: &Mocked<'_>) -> TokenStream {
+    let Mocked {
+        original, path, item, ..
+    } = mocked;
+    let ItemStruct { attrs, vis, ident, .. } = item;
+    quote! {
+        #(#attrs)*
+        #[derive(#original::Debug, #original::Default)]
+        #vis struct #ident {
+            mock: #original::Mock<<#original::Placeholder as #path>::__Proxy>,
+        }
+    }
+}
+
+/// A short name for the type of an operation.
+fn operation_type(mocked: &Mocked<'_>, operation: &DescribedOperation) -> TokenStream {
+    let Mocked { runtime, path, .. } = mocked;
+    let (name, number) = (alias(operation), operation.number);
+    quote! {
+        #[allow(dead_code, non_camel_case_types, reason = "named after the operation")]
+        type #name = #runtime::OperationOf<<#runtime::Placeholder as #path>::__Proxy, #number>;
+    }
+}
+
+fn alias(operation: &DescribedOperation) -> Ident {
+    format_ident!("__op_{}", operation.name.unraw(), span = Span::call_site())
+}
+
+fn implementation(mocked: &Mocked<'_>, methods: impl Iterator<Item = TokenStream>) -> TokenStream {
+    let name = &mocked.item.ident;
     let new = constructor(mocked);
     quote! {
-        #type_
         #[allow(dead_code, reason = "a test may need none of them")]
         impl #name {
             #new
-            #methods
+            #(#methods)*
         }
+    }
+}
+
+fn deref(mocked: &Mocked<'_>) -> TokenStream {
+    let Mocked {
+        runtime, path, item, ..
+    } = mocked;
+    let name = &item.ident;
+    quote! {
+        #[automatically_derived]
+        impl #runtime::Deref for #name {
+            type Target = #runtime::Mock<<#runtime::Placeholder as #path>::__Proxy>;
+
+            fn deref(&self) -> &Self::Target {
+                &self.mock
+            }
+        }
+    }
+}
+
+fn into_servant(mocked: &Mocked<'_>) -> TokenStream {
+    let Mocked { runtime, item, .. } = mocked;
+    let name = &item.ident;
+    quote! {
         #[automatically_derived]
         impl #runtime::IntoServant for &#name {
             fn into_servant(self) -> #runtime::Arc<dyn #runtime::AnyServant> {
@@ -56,32 +116,9 @@ pub(super) fn expand(mocked: &Mocked<'_>, errors: &mut Errors) -> TokenStream {
     }
 }
 
-fn type_(mocked: &Mocked<'_>) -> TokenStream {
-    let Mocked {
-        runtime, path, item, ..
-    } = mocked;
-    let ItemStruct { attrs, vis, ident, .. } = item;
-    let mock = quote!(#runtime::Mock<<#runtime::Placeholder as #path>::__Proxy>);
-    quote! {
-        #(#attrs)*
-        #[derive(#runtime::Debug, #runtime::Default)]
-        #vis struct #ident {
-            mock: #mock,
-        }
-        #[automatically_derived]
-        impl #runtime::Deref for #ident {
-            type Target = #mock;
-
-            fn deref(&self) -> &Self::Target {
-                &self.mock
-            }
-        }
-    }
-}
-
 /// `new`, unless that is an operation.
 fn constructor(mocked: &Mocked<'_>) -> Option<TokenStream> {
-    let runtime = mocked.runtime;
+    let runtime = &mocked.runtime;
     let taken = mocked
         .interface
         .operations
@@ -100,11 +137,9 @@ fn constructor(mocked: &Mocked<'_>) -> Option<TokenStream> {
 
 /// `greet(closure)` and `expect_greet(..)`.
 fn methods(mocked: &Mocked<'_>, operation: &DescribedOperation) -> TokenStream {
-    let Mocked { runtime, path, .. } = mocked;
-    let DescribedOperation {
-        number, name, slice, ..
-    } = operation;
-    let op = quote!(#runtime::OperationOf<<#runtime::Placeholder as #path>::__Proxy, #number>);
+    let runtime = &mocked.runtime;
+    let DescribedOperation { name, slice, .. } = operation;
+    let op = alias(operation);
     let numbers: Vec<_> = (0..operation.parameters.len()).collect();
     let taken: Vec<_> = numbers.iter().map(|n| quote!(#runtime::TakenAt<#op, #n>)).collect();
     let types = quote!(#runtime::PhantomData::<(#op, (#(#runtime::DeclaredAt<#op, #numbers>,)*))>);

@@ -221,9 +221,9 @@ fn mock_of_interface(stage: &SecondStage) -> syn::Result<TokenStream> {
     if interface.is_broken {
         return Ok(stage.item.clone());
     }
-    let runtime = &stage.runtime;
     let mocked = mock::Mocked {
-        runtime,
+        original: &stage.runtime,
+        runtime: stage.runtime.shortened(),
         path,
         interface,
         item: &item,

@@ -1,11 +1,11 @@
-//! The registration of a servant, found by `add_registered`.
+//! What is found across crates: servants, by `add_registered`; definitions of interfaces, to compare them.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
 
-use crate::model::{Registration, Runtime};
+use crate::model::{Interface, Registration, Runtime};
 
 /// An entry of the inventory of servants, if there is an identity.
 pub(super) fn registration(runtime: &Runtime, registration: &Registration, self_type: &Type) -> Option<TokenStream> {
@@ -42,4 +42,19 @@ pub(super) fn registration(runtime: &Runtime, registration: &Registration, self_
             }
         }
     })
+}
+
+/// The definition of an interface, which another of the same type id has to equal.
+pub(super) fn interface(interface: &Interface) -> TokenStream {
+    let Interface { runtime, type_id, .. } = interface;
+    let definition = interface.definition();
+    quote! {
+        #runtime::inventory::submit! {
+            #runtime::InterfaceEntry {
+                type_id: #type_id,
+                definition: #definition,
+                place: #runtime::concat!(#runtime::file!(), ":", #runtime::line!()),
+            }
+        }
+    }
 }

@@ -47,6 +47,14 @@ impl Interface {
         self.place_hash
     }
 
+    /// Its bases and operations as Slice text, in an order that does not depend on how they are written down.
+    pub(crate) fn definition(&self) -> String {
+        let bases = self.type_ids().join(" ");
+        let operations: BTreeSet<_> = self.operations.iter().map(Operation::slice_text).collect();
+        let operations = operations.into_iter().map(|operation| format!("{operation}; "));
+        format!("{bases} {{ {}}}", operations.collect::<String>())
+    }
+
     /// The type ids of the interface and of its bases, sorted.
     pub(crate) fn type_ids(&self) -> Vec<String> {
         let inherited = self.ancestors().into_iter().map(|base| base.interface.type_id.clone());
