@@ -120,7 +120,10 @@ fn closures_serve_by_what_they_return() {
         Err(InvocationError::User(NameTaken { by })) => assert_eq!(by, "Bob"),
         other => panic!("{other:?}"),
     }
-    let picked = greeter.pick(Some(1), "two", Some(&"three".to_owned())).wait().unwrap();
+    let picked = greeter
+        .pick(Some(1), "two", Some(&String::from("three")))
+        .wait()
+        .unwrap();
     assert_eq!(picked, r#"Some(1) two Some("three")"#);
     assert_eq!(greeter.pick(None, "two", None).wait().unwrap(), "None two None");
     greeter.store(&Opaque { number: 1 }).wait().unwrap();
@@ -175,7 +178,7 @@ fn a_script_answers_in_order() {
     assert!(matches!(greeter.register("x", 6).wait(), Err(InvocationError::User(NameTaken { by })) if by == "Bob"));
     greeter.store(&Opaque { number: 1 }).wait().unwrap();
     assert_eq!(
-        greeter.pick(None, "first", Some(&"t".to_owned())).wait().unwrap(),
+        greeter.pick(None, "first", Some(&String::from("t"))).wait().unwrap(),
         "picked"
     );
     assert!(greeter.name().wait().unwrap_err().to_string().contains("log in first"));

@@ -36,11 +36,12 @@ struct Step {
 
 /// What needs the types of the operation.
 struct Typed<Op, Taken> {
-    matches: Box<dyn Fn(&Taken) -> bool + Send>,
+    matches: Matches<Taken>,
     show: fn(&Taken) -> String,
     answer: ReplyWith<Op>,
 }
 
+type Matches<Taken> = Box<dyn Fn(&Taken) -> bool + Send>;
 type ReplyWith<Op> = Arc<dyn Fn(&Request<Op>) -> Result<Replied, DispatchFailure> + Send + Sync>;
 
 impl Script {
@@ -139,7 +140,7 @@ impl std::error::Error for ScriptError {}
 #[must_use = "a call is expected once it has an answer: `returns(..)` or `throws(..)`"]
 pub struct Expecting<'m, Op, Ps: ParameterTuple> {
     script: &'m Mutex<Script>,
-    matches: Box<dyn Fn(&Ps::Taken) -> bool + Send>,
+    matches: Matches<Ps::Taken>,
     show: fn(&Ps::Taken) -> String,
     text: String,
     times: usize,

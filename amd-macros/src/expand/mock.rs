@@ -146,11 +146,7 @@ fn methods(mocked: &Mocked<'_>, operation: &DescribedOperation) -> TokenStream {
     let variables: Vec<_> = numbers.iter().map(|n| numbered("__a", *n)).collect();
     let expected: Vec<_> = numbers.iter().map(|n| numbered("__E", *n)).collect();
     let kinds: Vec<_> = numbers.iter().map(|n| numbered("__K", *n)).collect();
-    let parameters = operation
-        .parameters
-        .iter()
-        .map(|parameter| format_ident!("{}", parameter.name));
-    let parameters: Vec<Ident> = parameters.map(|name| safe(&name)).collect();
+    let parameters: Vec<_> = operation.parameters.iter().map(|own| parameter(&own.name)).collect();
     let expect = format_ident!("expect_{}", name.unraw(), span = name.span());
     let serves = format!(" Serves `{slice}` by a closure, synchronous or asynchronous by what it returns.");
     let expects = format!(" Expects a call of `{slice}`, after those that are expected already.");
@@ -186,8 +182,7 @@ fn numbered(prefix: &str, number: usize) -> Ident {
     format_ident!("{prefix}{number}", span = Span::call_site())
 }
 
-/// A name that is none of Rust's keywords.
-fn safe(name: &Ident) -> Ident {
-    let text = name.unraw().to_string();
-    syn::parse_str::<Ident>(&text).unwrap_or_else(|_| format_ident!("{text}_"))
+/// The name of a parameter, raw where it is one of Rust's keywords.
+fn parameter(text: &str) -> Ident {
+    syn::parse_str(text).unwrap_or_else(|_| Ident::new_raw(text, Span::call_site()))
 }

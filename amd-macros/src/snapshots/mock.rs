@@ -48,7 +48,7 @@ const _: () = {
         pub fn expect_greet<__E0, __K0, __E1, __K1>(
             &self,
             name: __E0,
-            type_: __E1,
+            r#type: __E1,
         ) -> __amd::Expecting<
             '_,
             __op_greet,
@@ -76,7 +76,7 @@ const _: () = {
                             ),
                         ),
                     >,
-                    (name, type_),
+                    (name, r#type),
                 )
         }
     }
