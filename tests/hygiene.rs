@@ -127,7 +127,7 @@ mod shadowed {
     pub enum Empty {}
 
     #[::amd::mock(Everything)]
-    pub struct Mocked;
+    struct Mocked;
 
     pub struct Something;
 
