@@ -16,7 +16,7 @@ pub struct InterfaceEntry {
 inventory::collect!(InterfaceEntry);
 
 /// Looks for interfaces of the program that share a type id but not their operations or bases. The same definition twice is
-/// fine: one Slice file may be generated into two crates. The order of operations does not count.
+/// fine: one Slice file may be generated into two crates. Neither the order of operations nor their exceptions count.
 #[must_use]
 pub fn interface_conflicts() -> Vec<RegistryConflict> {
     let entries = inventory::iter::<InterfaceEntry>.into_iter();

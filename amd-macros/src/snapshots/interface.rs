@@ -247,7 +247,7 @@ const _: () = {
 }
 ::amd::__private::inventory::submit! {
     ::amd::__private::InterfaceEntry { type_id : "::VisitorCenter::Greeter", definition :
-    "::Ice::Object ::VisitorCenter::Greeter { idempotent string greet(string name); int register(string name, sequence<byte> photo, Greeter* friend) throws RegisterError; }",
+    "::Ice::Object ::VisitorCenter::Greeter { idempotent string greet(string name); int register(string name, sequence<byte> photo, Greeter* friend); }",
     place : ::amd::__private::concat!(::amd::__private::file!(), ":",
     ::amd::__private::line!()), }
 }
