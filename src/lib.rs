@@ -9,9 +9,9 @@ pub use crate::ice::generated::ice_mx;
 
 pub use amd_core::{
     adapter, communicator, connection, definition, dispatch, encoding, identity, interface, properties, protocol,
-    proxy, reference, transport,
+    proxy, reference, testing, transport,
 };
-pub use amd_macros::{Class, Enum, Struct, UserException, UserExceptions, interface, servant, slice};
+pub use amd_macros::{Class, Enum, Struct, UserException, UserExceptions, interface, mock, servant, slice};
 
 pub use amd_core::adapter::{AdapterError, Cancellation, Current, ObjectAdapter, Responder, Servant};
 pub use amd_core::communicator::{Communicator, CommunicatorBuilder, Error, Result};

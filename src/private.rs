@@ -3,21 +3,25 @@
 pub use core::clone::Clone;
 pub use core::cmp::{Eq, PartialEq};
 pub use core::convert::From;
+pub use core::default::Default;
 pub use core::fmt::{Debug, Display, Formatter, Result as FmtResult};
 pub use core::hash::Hash;
 pub use core::marker::{PhantomData, Send, Sized, Sync};
+pub use core::ops::{Deref, Fn};
 pub use core::option::Option;
 pub use core::primitive::{bool, i32, str, usize};
 pub use core::result::Result;
 pub use core::{concat, file, line};
 pub use std::error::Error;
 pub use std::string::String;
+pub use std::sync::Arc;
 pub use std::vec::Vec;
 
 pub use amd_core::adapter::servant::{
-    Handler, Placeholder, Row, Servant, Serves, ViaAsync, ViaMethod, ViaNested, ViaResponder, ViaResult, ViaSync,
-    ViaTryAsync, ViaValue, awaited_lane, inline_lane, kind, probe_method, probe_value,
+    AnyServant, Handler, IntoServant, Placeholder, Row, Servant, Serves, ViaAsync, ViaMethod, ViaNested, ViaResponder,
+    ViaResult, ViaSync, ViaTryAsync, ViaValue, awaited_lane, inline_lane, kind, probe_method, probe_value,
 };
+pub use amd_core::communicator::{ByDefault, RegisteredServant};
 pub use amd_core::definition::{
     Definition, DefinitionKind, EnumeratorInfo, InterfaceInfo, MemberInfo, OperationInfo, OperationMode, ParameterInfo,
     TypeInfo,
@@ -28,14 +32,16 @@ pub use amd_core::encoding::{
     Encoder, Enum, ExceptionDecoder, ExceptionEncoder, ExceptionEntry, NoUserException, Nullable, ReferenceVisitor,
     Shape, SliceClass, SliceType, Struct, TagFormat, Tagged, UserException, UserExceptions, shape,
 };
-pub use amd_core::interface::{Operation, ParameterAt, Results};
+pub use amd_core::interface::{InterfaceEntry, Operation, ParameterAt, Results};
 pub use amd_core::proxy::{Inherits, Invocation, ObjectPrx, Proxy, invoke};
+pub use amd_core::testing::{Answer, DeclaredAt, Expected, Expecting, Mock, TakenAt};
 pub use amd_macros::__second_stage;
 pub use inventory;
 
 use core::fmt;
 
 use amd_core::adapter::servant::{Arguments, BorrowedParameter};
+use amd_core::communicator::Constructed;
 use amd_core::dispatch::DispatchFailure;
 
 /// The types of an interface's operations, by number. The proxy has them, as they have no names outside.
@@ -70,6 +76,14 @@ pub type OperationOf<P, const N: usize> = <P as OperationAt<N>>::Operation;
 
 /// Complains about a servant that cannot be shared between threads.
 pub const fn require_servant<S: Send + Sync + 'static>() {}
+
+/// The servant that a constructor made.
+///
+/// # Errors
+/// That of the constructor.
+pub fn constructed<S, C: Constructed<S>>(made: C) -> Result<Arc<dyn AnyServant>, Box<dyn Error + Send + Sync>> {
+    made.constructed()
+}
 
 /// A reference as which a method can take a parameter that the interface declares as `Declared`.
 #[diagnostic::on_unimplemented(

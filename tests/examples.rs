@@ -58,6 +58,33 @@ fn derive_interface_shows_what_was_made() {
 }
 
 #[test]
+fn registered_servants_shows_which_adapter_found_which() {
+    let text = text(&run("registered_servants", &["--Greeter.Words=Salut"]));
+    for line in [
+        "GreeterAdapter found 3 servants",
+        "greeters/configured answers: Salut, Alice!",
+        "has the facet `remote`, a ::VisitorCenter::Greeter",
+        "AdminAdapter found 2 servants",
+        "a second time is refused: there is already a servant with identity `greeters/english`",
+    ] {
+        assert!(text.contains(line), "{line} in {text}");
+    }
+}
+
+#[test]
+fn testing_with_mocks_shows_a_script_and_what_it_says() {
+    let text = text(&run("testing_with_mocks", &[]));
+    for line in [
+        "the front answers: Hello, Alice! You are visitor 42.",
+        "passes exceptions on: ::VisitorCenter::Closed { until: 9 }",
+        "the script was followed to its end",
+        r#"called unexpectedly: `greet("Bob")`, where `greet("Alice")` was expected"#,
+    ] {
+        assert!(text.contains(line), "{line} in {text}");
+    }
+}
+
+#[test]
 fn exceptions_shows_each_outcome() {
     let text = text(&run("exceptions", &[]));
     for outcome in [

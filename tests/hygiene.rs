@@ -165,10 +165,18 @@ mod shadowed {
             let _ = value;
         }
     }
+    #[::amd::mock(Everything)]
+    struct Mocked;
 
     pub struct Something;
 
-    #[::amd::servant(Everything)]
+    impl Something {
+        fn make(_: &::amd::Communicator) -> Self {
+            Self
+        }
+    }
+
+    #[::amd::servant(Everything, identity = "x", facet = "y", adapter = "z", new = Something::make)]
     impl Something {
         async fn clone(&self, value: &::core::primitive::str) -> ::std::string::String {
             ::std::convert::From::from(value)

@@ -336,7 +336,8 @@ fn an_enum_knows_its_values() {
 mod older {
     use amd::prelude::*;
 
-    #[interface(module = "Types", name = "Everything")]
+    // Under a type id of its own: one program cannot have two definitions of one.
+    #[interface(module = "Types")]
     pub trait Older {
         #[amd(out, tags(_, 22))]
         fn optionals(&self, count: i32, #[amd(tag = 3)] numbers: Option<Vec<f64>>) -> (i32, Option<Vec<String>>);

@@ -22,4 +22,6 @@ pub mod dispatch;
 #[cfg(feature = "runtime")]
 pub mod proxy;
 #[cfg(feature = "runtime")]
+pub mod testing;
+#[cfg(feature = "runtime")]
 pub mod transport;

@@ -114,7 +114,13 @@ pub fn interface(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// A method may take a `Responder` by value after the operation's parameters, before or behind the current request: then it returns
 /// nothing, replies through that when it likes, and can go on with its work.
 ///
-/// `crate = path` tells where the facade is not found as `::amd`.
+/// | beside the interfaces | it means |
+/// | --- | --- |
+/// | `identity = "category/name"` | `ObjectAdapter::add_registered` adds the servant as this object; it is `Default` |
+/// | `new = Chatbot::connect` | it is made by this constructor, a `fn(&Communicator) -> Chatbot`, or one that returns a `Result` |
+/// | `facet = ".."` | it is this facet of the object |
+/// | `adapter = ".."` | only the adapter of this name adds it |
+/// | `crate = path` | where the facade is not found as `::amd` |
 ///
 /// # Deriving the interface
 /// `#[servant(derive(Greeter), module = "VisitorCenter")]` makes the interface of the methods: the trait `Greeter`, as
@@ -206,6 +212,46 @@ pub fn interface(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn servant(arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand::servant(arguments.into(), &item.into()).into()
+}
+
+/// Makes a mock of a struct without fields: a servant for tests, whose operations are closures, or a script of calls.
+///
+/// For each operation of the interface, those of its bases included, it has two methods. `greet(closure)` serves the operation by a
+/// closure, which takes the parameters by value and returns what a method of a servant may return, synchronously or
+/// asynchronously. `expect_greet("Alice").times(2).returns("Hello")` expects calls, in this order, with parameters that are
+/// compared, told by a closure or `anything()`; `.throws(error)` answers with an error. What was not expected is answered
+/// with an error; `verify()` reports it, and so does dropping the mock.
+///
+/// `serve()` gives a proxy for the mock, in memory and without sockets; `&mock` can be added to an adapter as well. An operation has
+/// no more than eight parameters. `crate = path` tells where the facade is not found as `::amd`.
+///
+/// ```
+/// use amd::prelude::*;
+///
+/// #[interface(module = "VisitorCenter")]
+/// pub trait Greeter {
+///     fn greet(&self, name: String) -> String;
+///     fn count(&self) -> i32;
+/// }
+///
+/// #[amd::mock(Greeter)]
+/// struct GreeterMock;
+///
+/// let mock = GreeterMock::new().count(|| 7);
+/// mock.expect_greet("Alice").returns("Hello, Alice!");
+///
+/// let greeter = mock.serve();
+/// assert_eq!(greeter.count().wait()?, 7);
+/// assert_eq!(greeter.greet("Alice").wait()?, "Hello, Alice!");
+/// mock.verify().unwrap();
+///
+/// assert!(greeter.greet("Bob").wait().unwrap_err().to_string().contains("nothing more was expected"));
+/// assert!(mock.verify().is_err());
+/// # Ok::<(), amd::Error>(())
+/// ```
+#[proc_macro_attribute]
+pub fn mock(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    expand::mock(arguments.into(), &item.into()).into()
 }
 
 /// Makes a Slice exception of a struct: `#[amd(module = "..")]` gives its Slice module.

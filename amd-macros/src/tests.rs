@@ -67,6 +67,36 @@ fn interface_with_bases() {
 }
 
 #[test]
+fn mock() {
+    let item = quote!(
+        pub struct GreeterMock;
+    );
+    let greeter = quote! {
+        Greeter [Greeter "::VisitorCenter::Greeter" 1u64;] {
+            0 [] greet "greet" ("name" "String", "type" "i32") "String" "string greet(string name, int type)";
+        }
+    };
+    let stage = quote!({ #greeter } [::amd] mock [] [Greeter] { #item });
+    snapshot("mock.rs", expand::second_stage(stage));
+}
+
+#[test]
+fn registered_servant() {
+    let block = quote! {
+        impl Chatbot {
+            fn greet(&self) {}
+        }
+    };
+    let arguments = quote!(
+        Greeter,
+        identity = "bots/greeter",
+        adapter = "Public",
+        new = Chatbot::connect
+    );
+    snapshot("servant_registered.rs", expand::servant(arguments, &block));
+}
+
+#[test]
 fn servant() {
     let block = quote! {
         impl Chatbot {

@@ -87,7 +87,7 @@ impl Current {
 
 impl Current {
     /// Replies with a failure; a target that it does not name is that of this request.
-    pub(super) fn reply_failure(&self, failure: &DispatchFailure) {
+    pub(crate) fn reply_failure(&self, failure: &DispatchFailure) {
         let (asked, identity) = (self.adapter.trace().warn_dispatch, self.identity());
         warned!(asked, target: "amd::dispatch", %identity, operation = self.operation(), %failure, "a dispatch failed");
         match (failure.status(), failure.target()) {

@@ -78,6 +78,30 @@ pub enum AdapterError {
         /// The adapter's name.
         adapter: String,
     },
+    /// Two servants of the program are registered for one facet of one object.
+    #[error(
+        "two servants are registered with identity `{identity}` and facet `{facet}`: one at {}, the other at {}",
+        .places[0], .places[1]
+    )]
+    RegisteredTwice {
+        /// The identity.
+        identity: Identity,
+        /// The facet, empty for the default one.
+        facet: String,
+        /// File and line of the two.
+        places: [&'static str; 2],
+    },
+    /// The constructor of a registered servant failed.
+    #[error("the servant `{identity}`, registered at {place}, cannot be made")]
+    Construct {
+        /// The identity.
+        identity: Identity,
+        /// File and line of the registration.
+        place: &'static str,
+        /// What the constructor said.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// The adapter was deactivated.
     #[error("object adapter `{adapter}` was deactivated")]
     Deactivated {

@@ -12,11 +12,13 @@
 //! | `object_adapter` | the adapter and its states |
 //! | `endpoints` | where an adapter listens, and what its proxies say of it |
 //! | `serve` | accepting connections |
+//! | `in_memory` | a connection to an adapter from within the process |
 
 mod cancellation;
 mod current;
 mod endpoints;
 mod error;
+mod in_memory;
 mod locator;
 mod object_adapter;
 mod pipeline;

@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -43,6 +43,8 @@ pub struct AdapterConfig {
     pub max_connections: usize,
     /// Whether activation prints `NAME ready` (`Ice.PrintAdapterReady`).
     pub print_ready: bool,
+    /// What made the adapter, for the layer above this one.
+    pub owner: Option<Weak<dyn Any + Send + Sync>>,
 }
 
 /// The place where servants meet the requests for their objects.
@@ -128,6 +130,11 @@ impl ObjectAdapter {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.inner.config.name
+    }
+
+    /// What made the adapter, while it exists.
+    pub(crate) fn owner(&self) -> Option<Arc<dyn Any + Send + Sync>> {
+        self.inner.config.owner.as_ref()?.upgrade()
     }
 
     /// The endpoints that proxies say.
@@ -264,6 +271,11 @@ impl ObjectAdapter {
     /// Once polled it is done.
     #[expect(clippy::unused_async, reason = "registration with a locator will wait here")]
     pub async fn activate(&self) -> Result<(), AdapterError> {
+        self.start()
+    }
+
+    /// What activation does without a locator.
+    pub(crate) fn start(&self) -> Result<(), AdapterError> {
         if !self.enter(Phase::Active) {
             return Err(AdapterError::Deactivated {
                 adapter: self.name().to_owned(),

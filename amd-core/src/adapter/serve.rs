@@ -42,7 +42,8 @@ pub(super) async fn accept_loop(adapter: ObjectAdapter, listener: Arc<dyn Listen
     }
 }
 
-fn serve(adapter: &ObjectAdapter, transport: Transport) {
+/// Takes in a connection that a peer opened.
+pub(super) fn serve(adapter: &ObjectAdapter, transport: Transport) {
     let asked = adapter.trace().network;
     if !adapter.has_room() {
         traced!(asked, target: "amd::connection", adapter = adapter.name(), info = %transport.info, "refused a connection: MaxConnections");

@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::dispatch::{EventLoopAdapter, Executor, Tokio};
 use crate::encoding::registry_conflicts;
+use crate::interface::interface_conflicts;
 use crate::properties::{Properties, PropertiesBuilder};
 use crate::proxy::Client;
 
@@ -78,12 +79,12 @@ impl CommunicatorBuilder {
     /// Makes the communicator.
     ///
     /// # Errors
-    /// If a property is unknown or has an unusable value, a configuration file cannot be read, or two exceptions of the
-    /// program have one type id and differ.
+    /// If a property is unknown or has an unusable value, a configuration file cannot be read, or two
+    /// definitions of the program (exceptions, classes, interfaces) have one type id and differ.
     pub fn build(self) -> Result<Communicator> {
         let properties = self.properties.unwrap_or_else(Properties::builder).build()?;
         let settings = Settings::read(&properties)?;
-        if let Some(conflict) = registry_conflicts().into_iter().next() {
+        if let Some(conflict) = registry_conflicts().into_iter().chain(interface_conflicts()).next() {
             return Err(conflict.into());
         }
         let runtime = self

@@ -49,7 +49,15 @@ pub enum Error {
         /// The name.
         name: String,
     },
-    /// Two exceptions of the program have one type id and differ.
+    /// A proxy was asked for a servant that does not have its interface.
+    #[error("the servant has the interface `{has}`, and not `{wanted}`")]
+    OtherInterface {
+        /// The type id of the servant's interface.
+        has: &'static str,
+        /// That of the proxy's.
+        wanted: &'static str,
+    },
+    /// Two definitions of the program have one type id and differ.
     #[error(transparent)]
     Registry(#[from] RegistryConflict),
     /// A call failed.

@@ -4,18 +4,23 @@
 //! | --- | --- |
 //! | `builder` | how one is made: from arguments, properties, an event loop |
 //! | `settings` | what the properties say, as values |
+//! | `registered` | servants that are declared with an identity, found across crates |
+//! | `in_memory` | proxies for servants in the same process |
 //! | `runtime` | the tokio runtime it uses: the one it was made in, or one of its own |
 //! | `shutdown` | the order in which things end |
 //! | `error` | what can go wrong with all of them |
 
 mod builder;
 mod error;
+mod in_memory;
+mod registered;
 mod runtime;
 mod settings;
 mod shutdown;
 
+use std::any::Any;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use tokio_util::sync::CancellationToken;
 
@@ -26,6 +31,7 @@ use crate::proxy::{Client, Proxy};
 
 pub use builder::CommunicatorBuilder;
 pub use error::{Error, Result};
+pub use registered::{ByDefault, Constructed, RegisteredServant};
 
 use runtime::Runtime;
 use settings::Settings;
@@ -140,11 +146,18 @@ impl Communicator {
         if !name.is_empty() && adapters.iter().any(|adapter| adapter.name() == name) {
             return Err(Error::AdapterExists { name: name.to_owned() });
         }
-        let config = self.inner.settings.adapter(&self.inner.properties, name, endpoints)?;
+        let mut config = self.inner.settings.adapter(&self.inner.properties, name, endpoints)?;
+        config.owner = Some(self.as_owner());
         let _context = self.inner.runtime.handle().enter();
         let adapter = ObjectAdapter::new(config, self.inner.client.clone(), self.inner.executor.clone())?;
         adapters.push(adapter.clone());
         Ok(adapter)
+    }
+
+    /// What an adapter knows of its communicator: nothing that keeps it alive.
+    fn as_owner(&self) -> Weak<dyn Any + Send + Sync> {
+        let inner: Weak<Inner> = Arc::downgrade(&self.inner);
+        inner
     }
 
     fn adapters(&self) -> MutexGuard<'_, Vec<ObjectAdapter>> {

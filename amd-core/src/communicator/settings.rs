@@ -80,6 +80,7 @@ impl Settings {
             connection: self.adapter_connection(properties, name)?,
             max_connections,
             print_ready: self.print_adapter_ready,
+            owner: None,
         })
     }
 }

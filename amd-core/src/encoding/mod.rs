@@ -43,6 +43,7 @@ pub use error::{DecodeError, EncodeError};
 pub use exception::{Decoded, ExceptionDecoder, ExceptionEncoder, NoUserException, UserException, UserExceptions};
 pub use nullable::Nullable;
 pub use registry::{ClassEntry, ExceptionEntry, RegistryConflict, registry_conflicts};
+pub(crate) use registry::{Definition, conflicts};
 pub use shape::{Shape, SliceType, TagFormat};
 pub use tagged::Tagged;
 

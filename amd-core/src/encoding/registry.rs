@@ -77,7 +77,7 @@ impl ClassEntry {
 #[error("{kind} {id} is defined at {} and differently at {}", .places[0], .places[1])]
 #[non_exhaustive]
 pub struct RegistryConflict {
-    /// What is defined: an exception, a class, a compact id.
+    /// What is defined: an exception, a class, a compact id, an interface.
     pub kind: &'static str,
     /// The Slice type id, or the compact id.
     pub id: String,
@@ -99,10 +99,11 @@ pub fn registry_conflicts() -> Vec<RegistryConflict> {
 }
 
 /// What must be equal in all definitions with one id.
-struct Definition {
-    id: String,
-    parts: (&'static str, Option<&'static str>, Option<i32>),
-    place: &'static str,
+pub(crate) struct Definition {
+    pub(crate) id: String,
+    pub(crate) parts: (&'static str, Option<&'static str>, Option<i32>),
+    /// File and line.
+    pub(crate) place: &'static str,
 }
 
 impl From<&ExceptionEntry> for Definition {
@@ -135,7 +136,8 @@ impl Definition {
     }
 }
 
-fn conflicts(kind: &'static str, definitions: impl Iterator<Item = Definition>) -> Vec<RegistryConflict> {
+/// Those among definitions of one kind that have one id and differ.
+pub(crate) fn conflicts(kind: &'static str, definitions: impl Iterator<Item = Definition>) -> Vec<RegistryConflict> {
     let mut seen = BTreeMap::<String, Definition>::new();
     let mut conflicts = Vec::new();
     for definition in definitions {

@@ -2,10 +2,12 @@
 
 mod info;
 mod operation;
+mod registry;
 mod results;
 
 pub use crate::definition::{InterfaceInfo, OperationInfo, ParameterInfo, ResultInfo};
 pub use operation::{DeclaredParameter, Operation, ParameterAt};
+pub use registry::{InterfaceEntry, interface_conflicts};
 #[cfg(feature = "runtime")]
 pub(crate) use results::wire_order;
 pub use results::{ResultItem, Results};

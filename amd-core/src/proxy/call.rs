@@ -217,6 +217,10 @@ impl Request {
         if self.proxy.options().fixed {
             return Step::Go(State::Failed(InvocationError::Connection(ConnectionError::Closed)));
         }
+        if let Some(route) = &self.proxy.options().route {
+            let connecting = Box::pin(route.clone());
+            return Step::Go(State::Connecting(self, connecting));
+        }
         let endpoints = self.proxy.reference().endpoints();
         if !endpoints.iter().any(is_supported) {
             return Step::Go(State::Failed(InvocationError::NoEndpoint {

@@ -7,7 +7,9 @@ use std::hash::{Hash, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::connection::Connection;
+use futures_util::future::{BoxFuture, Shared};
+
+use crate::connection::{Connection, ConnectionError};
 use crate::definition::SliceFile;
 use crate::encoding::{
     Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, Encoding, Nullable, SliceType, shape,
@@ -174,6 +176,9 @@ struct Inner {
     connection: Mutex<Option<Connection>>,
 }
 
+/// A connection that does not come from an endpoint. Whoever asks gets the same.
+pub(crate) type Route = Shared<BoxFuture<'static, Result<Connection, ConnectionError>>>;
+
 /// What a proxy has besides its reference. It is not sent with it.
 #[derive(Clone, Default)]
 pub(super) struct Options {
@@ -181,6 +186,8 @@ pub(super) struct Options {
     pub(super) timeout: Option<Duration>,
     /// The proxy is bound to its connection.
     pub(super) fixed: bool,
+    /// How its connection comes about, where that is not by its endpoints.
+    pub(super) route: Option<Route>,
 }
 
 impl ObjectPrx {
@@ -203,6 +210,11 @@ impl ObjectPrx {
             ..Options::default()
         };
         Self::build(reference, client, options, Some(connection))
+    }
+
+    /// A proxy whose calls go over the connection of this route.
+    pub(crate) fn routed(&self, route: Route) -> Self {
+        self.with_options(|options| options.route = Some(route))
     }
 
     fn build(reference: Reference, client: Arc<Client>, options: Options, connection: Option<Connection>) -> Self {
@@ -310,7 +322,7 @@ impl SliceType for ObjectPrx {
 
 impl Encode for ObjectPrx {
     fn encode(&self, encoder: &mut Encoder<'_>) {
-        if self.inner.options.fixed {
+        if self.inner.options.fixed || self.inner.options.route.is_some() {
             encoder.fail(EncodeError::NotMarshalable {
                 what: "a proxy that is bound to a connection",
             });

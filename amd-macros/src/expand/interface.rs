@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
-use super::{description, inheritance, operation, proxy};
+use super::{description, inheritance, operation, proxy, registration};
 use crate::model::{Interface, Operation};
 
 pub(super) fn expand(interface: &Interface) -> TokenStream {
@@ -14,6 +14,7 @@ pub(super) fn expand(interface: &Interface) -> TokenStream {
         operation::types(interface),
         inheritance::expand(interface),
         proxy::registration(interface),
+        registration::interface(interface),
         description::macro_(interface),
     ];
     items.into_iter().collect()

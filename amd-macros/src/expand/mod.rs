@@ -12,6 +12,8 @@
 //! | `servant` | all that `#[servant]` makes |
 //! | `part` | what `#[servant]` makes of one of several blocks, and of them all |
 //! | `derived` | the interface that is derived from an impl block |
+//! | `mock` | all that `#[mock]` makes |
+//! | `registration` | the entry by which a servant with an identity is found |
 //! | `row` | how one method is called |
 //! | `policy` | which lane a method goes to, and whether it can be cancelled there |
 //! | `class` | classes |
@@ -28,10 +30,12 @@ mod exception;
 mod fallback;
 mod inheritance;
 mod interface;
+mod mock;
 mod operation;
 mod part;
 mod policy;
 mod proxy;
+mod registration;
 mod row;
 mod servant;
 mod stage;
@@ -129,16 +133,17 @@ pub(crate) fn servant(arguments: TokenStream, item: &TokenStream) -> TokenStream
         let others = options.others();
         derived::expand(derived, &options.runtime, &others, &block, &mut errors)
     });
+    parse::registration::not_generic(&options.registration, &block, &mut errors);
+    let registration = registration::registration(&options.runtime, &options.registration, &block.self_ty);
     let mut untouched = block;
     parse::servant::strip_helpers(&mut untouched);
     let rest = match errors.finish() {
-        Ok(()) => call_interface(
-            Second::Servant(options.form),
-            &options.runtime,
-            &TokenStream::new(),
-            &options.interfaces,
-            &signatures,
-        ),
+        Ok(()) => {
+            let (runtime, described) = (&options.runtime, TokenStream::new());
+            let second = Second::Servant(options.form);
+            let call = call_interface(second, runtime, &described, &options.interfaces, &signatures);
+            quote!(#registration #call)
+        }
         Err(error) => fallback::servant(Some(error), options.form, &options.runtime, &signatures),
     };
     quote!(#untouched #interface #rest)
@@ -162,6 +167,7 @@ pub(crate) fn second_stage(stage: TokenStream) -> TokenStream {
     let expanded = match stage.second {
         Second::Interface | Second::Derived => interface_with_bases(stage),
         Second::Servant(form) => servant_of_interfaces(stage, form),
+        Second::Mock => mock_of_interface(&stage),
     };
     expanded.unwrap_or_else(syn::Error::into_compile_error)
 }
@@ -206,6 +212,45 @@ fn servant_of_interfaces(stage: SecondStage, form: Form) -> syn::Result<TokenStr
         (Err(error), Form::Part) => part::fallback(&error, &servant, &checked),
         (Err(error), _) => fallback::servant(Some(error), form, &runtime, &block),
     })
+}
+
+/// `#[mock(..)] struct ..`: all is left to the second stage.
+pub(crate) fn mock(arguments: TokenStream, item: &TokenStream) -> TokenStream {
+    let mut errors = Errors::new();
+    let mock = parse::mock::mock(arguments, item, &mut errors);
+    if let Err(error) = errors.finish() {
+        let error = error.into_compile_error();
+        return quote!(#error #item);
+    }
+    let Some(mock) = mock else { return item.clone() };
+    call_interface(
+        Second::Mock,
+        &mock.runtime,
+        &TokenStream::new(),
+        &[mock.interface],
+        &mock.item,
+    )
+}
+
+fn mock_of_interface(stage: &SecondStage) -> syn::Result<TokenStream> {
+    let item = syn::parse2(stage.item.clone())?;
+    let [(path, interface)] = &stage.described[..] else {
+        return Ok(stage.item.clone());
+    };
+    if interface.is_broken {
+        return Ok(stage.item.clone());
+    }
+    let mocked = mock::Mocked {
+        original: &stage.runtime,
+        runtime: stage.runtime.shortened(),
+        path,
+        interface,
+        item: &item,
+    };
+    let mut errors = Errors::new();
+    let expanded = mock::expand(&mocked, &mut errors);
+    let error = errors.finish().err().map(syn::Error::into_compile_error);
+    Ok(quote!(#error #expanded))
 }
 
 /// `#[derive(UserException)]`

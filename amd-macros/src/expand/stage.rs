@@ -24,6 +24,7 @@ pub(super) fn call_interface(
         Second::Servant(Form::Part) => quote!(part),
         Second::Servant(Form::Parts) => quote!(parts),
         Second::Derived => quote!(derived),
+        Second::Mock => quote!(mock),
         Second::Interface => quote!(interface),
     };
     quote!(#next! { [#runtime] #second [#described] [#(#pending),*] { #item } })

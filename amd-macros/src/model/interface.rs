@@ -52,6 +52,15 @@ impl Interface {
         self.place_hash
     }
 
+    /// Its bases and operations as Slice text, in an order that does not depend on how they are written down. Exceptions
+    /// are left out: only the name of their set is known here, which is Rust's and may differ.
+    pub(crate) fn definition(&self) -> String {
+        let bases = self.type_ids().join(" ");
+        let operations: BTreeSet<_> = self.operations.iter().map(Operation::signature_text).collect();
+        let operations = operations.into_iter().map(|operation| format!("{operation}; "));
+        format!("{bases} {{ {}}}", operations.collect::<String>())
+    }
+
     /// The type ids of the interface and of its bases, sorted.
     pub(crate) fn type_ids(&self) -> Vec<String> {
         let inherited = self.ancestors().into_iter().map(|base| base.interface.type_id.clone());
@@ -132,6 +141,12 @@ impl Operation {
 
     /// `string greet(string name)`
     pub(crate) fn slice_text(&self) -> String {
+        let throws = self.exceptions.as_ref().map(|ty| format!(" throws {}", slice_type(ty)));
+        self.signature_text() + &throws.unwrap_or_default()
+    }
+
+    /// The same without exceptions.
+    fn signature_text(&self) -> String {
         let (returned, outs) = self.returned_and_outs();
         let parameters = self.parameters.iter().map(|p| {
             format!(
@@ -146,9 +161,8 @@ impl Operation {
             .enumerate()
             .map(|(n, (ty, tag))| format!("out {}{} out{}", optional_text(*tag), slice_type(ty), n + 1));
         let parameters: Vec<_> = parameters.chain(outs).collect();
-        let throws = self.exceptions.as_ref().map(|ty| format!(" throws {}", slice_type(ty)));
         format!(
-            "{}{}{} {}({}){}",
+            "{}{}{} {}({})",
             match self.format {
                 None => "",
                 Some(ClassFormat::Compact) => "[\"format:compact\"] ",
@@ -157,8 +171,7 @@ impl Operation {
             if self.idempotent { "idempotent " } else { "" },
             returned.map_or_else(|| "void".to_owned(), |(ty, tag)| optional_text(tag) + &slice_type(ty)),
             self.wire_name,
-            parameters.join(", "),
-            throws.unwrap_or_default()
+            parameters.join(", ")
         )
     }
 

@@ -6,6 +6,7 @@
 //! | `inheritance` | what an interface inherits, flattened |
 //! | `description` | what the second stage of `#[servant]` is told of an interface |
 //! | `servant` | an impl block and its methods |
+//! | `registration` | how a servant is registered |
 //! | `class` | classes |
 //! | `exception` | user exceptions and sets of them |
 //! | `data` | structs and enums |
@@ -21,6 +22,7 @@ mod docs;
 mod exception;
 mod inheritance;
 mod interface;
+mod registration;
 mod runtime;
 mod servant;
 mod slice;
@@ -33,6 +35,7 @@ pub(crate) use docs::docs_of;
 pub(crate) use exception::{Exception, ExceptionSet, Member, Variant};
 pub(crate) use inheritance::{Ancestor, Base, Inherited};
 pub(crate) use interface::{ClassFormat, Interface, Operation, Parameter};
+pub(crate) use registration::Registration;
 pub(crate) use runtime::Runtime;
 pub(crate) use servant::{Argument, Method, Policy, Receiver, Servant, extra_name, is_responder};
 pub(crate) use slice::{container_argument, is_users, last_segment, lower_camel_case, type_text};

@@ -9,6 +9,8 @@
 //! | `derived` | the trait that `#[servant(derive(..))]` makes of an impl block |
 //! | `readable` | what the types of a signature say about the operation |
 //! | `servant` | the impl block under `#[servant]` |
+//! | `registration` | those of its arguments that register it |
+//! | `mock` | the struct under `#[mock]` |
 //! | `class` | the struct under `#[derive(Class)]` |
 //! | `exception` | the items under the derives of exceptions |
 //! | `data` | the items under the derives of structs and enums |
@@ -20,6 +22,8 @@ pub(crate) mod derived;
 pub(crate) mod description;
 pub(crate) mod exception;
 pub(crate) mod interface;
+pub(crate) mod mock;
 mod readable;
+pub(crate) mod registration;
 pub(crate) mod servant;
 pub(crate) mod stage;

@@ -13,9 +13,10 @@ use syn::{Attribute, FnArg, GenericParam, ImplItem, ImplItemFn, ItemImpl, Lifeti
 
 use super::attributes::{Argument as Option_, Value, helper_arguments, is_helper};
 use super::derived::Derived;
+use super::registration::{self, Registering};
 use super::stage::Form;
 use crate::diagnostics::Errors;
-use crate::model::{Argument, Description, Method, Policy, Receiver, Runtime, Servant, is_responder};
+use crate::model::{Argument, Description, Method, Policy, Receiver, Registration, Runtime, Servant, is_responder};
 
 /// The arguments of `#[servant(..)]`.
 #[derive(Default)]
@@ -26,6 +27,7 @@ pub(crate) struct Options {
     /// The interface that is made of the methods; it is one of `interfaces`.
     pub(crate) derived: Option<Derived>,
     pub(crate) form: Form,
+    pub(crate) registration: Registration,
 }
 
 impl Options {
@@ -62,12 +64,16 @@ impl Parse for OptionOrInterface {
 
 /// Reads the arguments of `#[servant(..)]`.
 pub(crate) fn options(arguments: TokenStream, errors: &mut Errors) -> Options {
-    const KNOWN: [&str; 8] = [
+    const KNOWN: [&str; 12] = [
         "derive",
         "module",
         "name",
         "part",
         "parts",
+        "identity",
+        "facet",
+        "adapter",
+        "new",
         "inline",
         "cancel_on_disconnect",
         "crate",
@@ -79,6 +85,7 @@ pub(crate) fn options(arguments: TokenStream, errors: &mut Errors) -> Options {
     let mut options = Options::default();
     let (mut derive, mut module, mut name) = (None, None, None);
     let mut reserved = false;
+    let mut registering = Registering::default();
     for argument in arguments {
         match argument {
             OptionOrInterface::Interface(path) => {
@@ -114,7 +121,8 @@ pub(crate) fn options(arguments: TokenStream, errors: &mut Errors) -> Options {
                 "part" if argument.flag(errors) => options.form = Form::Part,
                 "parts" if argument.flag(errors) => options.form = Form::Parts,
                 "part" | "parts" => {}
-                "identity" | "local" => {
+                key if registration::KEYS.contains(&key) => registering.read(&argument, errors),
+                "local" => {
                     // What else belongs to it is not another mistake.
                     if !reserved {
                         argument.not_yet(errors);
@@ -127,6 +135,7 @@ pub(crate) fn options(arguments: TokenStream, errors: &mut Errors) -> Options {
         }
     }
     complete_derived(&mut options, derive, [module, name], reserved, errors);
+    options.registration = registering.finish(errors);
     if options.interfaces.is_empty() && !reserved {
         errors.add(syn::Error::new(
             proc_macro2::Span::call_site(),

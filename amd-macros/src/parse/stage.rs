@@ -16,6 +16,8 @@ pub(crate) enum Second {
     /// An impl block, in one or in several parts.
     Servant(Form),
     Interface,
+    /// A struct under `#[mock]`.
+    Mock,
     /// A trait that is derived from an impl block.
     Derived,
 }
@@ -39,6 +41,7 @@ impl Parse for Second {
             "servant" => Self::Servant(Form::Whole),
             "part" => Self::Servant(Form::Part),
             "parts" => Self::Servant(Form::Parts),
+            "mock" => Self::Mock,
             "derived" => Self::Derived,
             _ => Self::Interface,
         })

@@ -254,6 +254,12 @@ const _: () = {
 ::amd::__private::inventory::submit! {
     < GreeterPrx as ::amd::__private::Proxy > ::INTERFACE
 }
+::amd::__private::inventory::submit! {
+    ::amd::__private::InterfaceEntry { type_id : "::VisitorCenter::Greeter", definition :
+    "::Ice::Object ::VisitorCenter::Greeter { idempotent string greet(string name); int register(string name, sequence<byte> photo, Greeter* friend); }",
+    place : ::amd::__private::concat!(::amd::__private::file!(), ":",
+    ::amd::__private::line!()), }
+}
 #[macro_export]
 #[allow(non_local_definitions, reason = "an interface may be defined in a function")]
 #[doc(hidden)]

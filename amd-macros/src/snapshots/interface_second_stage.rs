@@ -279,6 +279,12 @@ const _: () = {
 ::amd::__private::inventory::submit! {
     < AdminPrx as ::amd::__private::Proxy > ::INTERFACE
 }
+::amd::__private::inventory::submit! {
+    ::amd::__private::InterfaceEntry { type_id : "::VisitorCenter::Admin", definition :
+    "::Common::Closable ::Common::Pinged ::Ice::Object ::VisitorCenter::Admin ::VisitorCenter::Greeter { void shutdown(); }",
+    place : ::amd::__private::concat!(::amd::__private::file!(), ":",
+    ::amd::__private::line!()), }
+}
 #[macro_export]
 #[allow(non_local_definitions, reason = "an interface may be defined in a function")]
 #[doc(hidden)]

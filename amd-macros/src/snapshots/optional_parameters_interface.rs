@@ -207,6 +207,12 @@ const _: () = {
 ::amd::__private::inventory::submit! {
     < DeskPrx as ::amd::__private::Proxy > ::INTERFACE
 }
+::amd::__private::inventory::submit! {
+    ::amd::__private::InterfaceEntry { type_id : "::VisitorCenter::Desk", definition :
+    "::Ice::Object ::VisitorCenter::Desk { optional(1) int sell(optional(4) Color color, string name, optional(2) sequence<string> notes, optional(3) string friend, out string out1, out optional(22) Ticket out2); }",
+    place : ::amd::__private::concat!(::amd::__private::file!(), ":",
+    ::amd::__private::line!()), }
+}
 #[doc(hidden)]
 #[allow(unused_macros, reason = "an interface may have no servant here")]
 macro_rules! __amd_Desk_28825eb212d8f02f {

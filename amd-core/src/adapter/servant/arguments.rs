@@ -228,6 +228,11 @@ impl<'r, Op: Operation> Arguments<'r, Op> {
         Ok(value?)
     }
 
+    /// What reads them, for a caller who knows their types otherwise.
+    pub(crate) fn into_decoder(self) -> Decoder<'r> {
+        self.decoder
+    }
+
     /// Checks that nothing follows but what a newer client may have added.
     ///
     /// # Errors

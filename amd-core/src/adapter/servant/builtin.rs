@@ -26,6 +26,15 @@ impl Builtin {
     }
 }
 
+/// Serves the request if it is for one of them.
+pub(crate) fn serve_builtin(interface: &InterfaceInfo, current: &Current) -> bool {
+    let operation = Builtin::from_name(current.operation());
+    if let Some(operation) = operation {
+        serve(operation, interface, current);
+    }
+    operation.is_some()
+}
+
 /// Replies at once: nothing of the servant is called.
 pub(super) fn serve(operation: Builtin, interface: &InterfaceInfo, current: &Current) {
     let replied = match operation {

@@ -23,6 +23,7 @@ mod serves;
 mod table;
 
 pub use arguments::{Arguments, BorrowedParameter, OptionalParameterOf, ParameterOf};
+pub(crate) use builtin::serve_builtin;
 pub use handler::{Call, Handler, Request};
 pub use outcome::{ItemOf, NestedTag, Replied, ResultOf, ResultTag, ValueOf, ValueTag, ViaNested, ViaResult, ViaValue};
 pub use probe::{
@@ -34,4 +35,5 @@ pub use responder::{
     Responder, ViaMethod, ViaResponder, kind,
 };
 pub use serves::{Placeholder, Serves};
+pub(crate) use table::serve_by;
 pub use table::{AnyServant, IntoServant, Row, Servant};

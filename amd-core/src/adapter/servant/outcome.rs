@@ -223,9 +223,15 @@ impl NestedTag {
 }
 
 impl<Op: Operation> Request<Op> {
-    fn reply_results<T: ResultOf<Op>>(&self, value: &T) -> Result<Replied, DispatchFailure> {
+    /// Replies with results that are kept.
+    pub(crate) fn reply_results<T: ResultOf<Op>>(&self, value: &T) -> Result<Replied, DispatchFailure> {
         self.current()
             .reply_results::<Op>(|encoder| value.encode_results(encoder))
+    }
+
+    /// Replies with an error that is kept.
+    pub(crate) fn reply_kept(&self, error: &DispatchError<Op::Exceptions>) -> Result<Replied, DispatchFailure> {
+        self.current().reply_kept::<Op>(error)
     }
 
     fn reply_error(&self, error: DispatchError<Op::Exceptions>) -> Result<Replied, DispatchFailure> {
@@ -246,10 +252,17 @@ impl Current {
         error: DispatchError<Op::Exceptions>,
     ) -> Result<Replied, DispatchFailure> {
         match error {
-            DispatchError::User(exception) => self.send::<Op>(ReplyStatus::USER_EXCEPTION, |encoder| {
-                exception.encode_exception(encoder)
-            }),
             DispatchError::Failure(failure) => Err(failure),
+            user => self.reply_kept::<Op>(&user),
+        }
+    }
+
+    fn reply_kept<Op: Operation>(&self, error: &DispatchError<Op::Exceptions>) -> Result<Replied, DispatchFailure> {
+        match error {
+            DispatchError::User(exception) => self.send::<Op>(ReplyStatus::USER_EXCEPTION, |encoder| {
+                exception.encode_exception(encoder);
+            }),
+            DispatchError::Failure(failure) => Err(failure.clone()),
         }
     }
 

@@ -76,14 +76,24 @@ impl<S: Servant> AnyServant for S {
         let Ok(found) = S::TABLE.binary_search_by(|row| row.name.cmp(current.operation())) else {
             return serve_other(S::INTERFACE, &current);
         };
-        let handler = S::TABLE[found].handler;
-        match handler.lane() {
-            Lane::Sync => executor.run_sync(Box::new(move || handler.run(self, current))),
-            Lane::Inline => run_inline(|| handler.run(self, current)),
-            Lane::Async => {
-                if let Some(pending) = handler.defer(self, current) {
-                    executor.run_async(pending, on_task);
-                }
+        serve_by(S::TABLE[found].handler, self, current, executor, on_task);
+    }
+}
+
+/// Serves a request by this handler, on its lane.
+pub(crate) fn serve_by<S: Send + Sync + 'static>(
+    handler: Handler<S>,
+    servant: Arc<S>,
+    current: Current,
+    executor: &Executor,
+    on_task: bool,
+) {
+    match handler.lane() {
+        Lane::Sync => executor.run_sync(Box::new(move || handler.run(servant, current))),
+        Lane::Inline => run_inline(|| handler.run(servant, current)),
+        Lane::Async => {
+            if let Some(pending) = handler.defer(servant, current) {
+                executor.run_async(pending, on_task);
             }
         }
     }

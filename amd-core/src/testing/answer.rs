@@ -1,0 +1,70 @@
+//! What a closure of a mock may return.
+
+use std::future::{Future, IntoFuture, ready};
+
+use crate::adapter::servant::{Replied, Request, ResultOf, ResultTag, ValueTag};
+use crate::dispatch::{DispatchFailure, Lane, RaisedIn};
+use crate::interface::Operation;
+
+/// What a closure may return for the operation `Op`: as with the methods of servants, results, a `Result` of them and an error, or
+/// something that can be awaited for either. `Kind` tells which, and is always inferred.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a valid result for operation `{Op}`",
+    label = "this is not the result type that the interface declares for `{Op}`",
+    note = "a closure returns the declared results, a `Result` of them and the operation's exceptions, or a future of either"
+)]
+pub trait Answer<Op: Operation, Kind>: Send {
+    /// Where the closure runs.
+    const LANE: Lane;
+
+    /// Sends it.
+    fn reply(self, request: &Request<Op>) -> impl Future<Output = Result<Replied, DispatchFailure>> + Send;
+}
+
+/// Results.
+#[derive(Debug)]
+pub enum Plain {}
+
+/// Results or an error.
+#[derive(Debug)]
+pub enum Fallible {}
+
+/// Something that is awaited for a `Kind`.
+#[derive(Debug)]
+pub struct Later<Kind>(Kind);
+
+#[diagnostic::do_not_recommend]
+impl<Op: Operation, T: ResultOf<Op> + Send> Answer<Op, Plain> for T {
+    const LANE: Lane = Lane::Sync;
+
+    fn reply(self, request: &Request<Op>) -> impl Future<Output = Result<Replied, DispatchFailure>> + Send {
+        ready(ValueTag.reply(request, self))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<Op, T, E> Answer<Op, Fallible> for Result<T, E>
+where
+    Op: Operation,
+    T: ResultOf<Op> + Send,
+    E: RaisedIn<Op::Exceptions> + Send,
+{
+    const LANE: Lane = Lane::Sync;
+
+    fn reply(self, request: &Request<Op>) -> impl Future<Output = Result<Replied, DispatchFailure>> + Send {
+        ready(ResultTag.reply(request, self))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<Op, F, Kind> Answer<Op, Later<Kind>> for F
+where
+    Op: Operation,
+    F: IntoFuture<IntoFuture: Send, Output: Answer<Op, Kind>> + Send,
+{
+    const LANE: Lane = Lane::Async;
+
+    async fn reply(self, request: &Request<Op>) -> Result<Replied, DispatchFailure> {
+        self.await.reply(request).await
+    }
+}

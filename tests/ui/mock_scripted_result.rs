@@ -1,0 +1,13 @@
+use amd::prelude::*;
+
+#[interface(module = "Demo")]
+trait Greeter {
+    fn greet(&self, name: String) -> String;
+}
+
+#[amd::mock(Greeter)]
+struct GreeterMock;
+
+fn main() {
+    let _ = GreeterMock::new().expect_greet("Alice").returns(7);
+}

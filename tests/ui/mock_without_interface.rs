@@ -1,0 +1,4 @@
+#[amd::mock]
+struct GreeterMock;
+
+fn main() {}

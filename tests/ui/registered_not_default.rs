@@ -1,0 +1,15 @@
+use amd::prelude::*;
+
+#[interface(module = "Demo")]
+trait Greeter {
+    fn greet(&self);
+}
+
+struct Chatbot;
+
+#[servant(Greeter, identity = "greeter")]
+impl Chatbot {
+    fn greet(&self) {}
+}
+
+fn main() {}
