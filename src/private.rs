@@ -11,10 +11,12 @@ pub use core::primitive::{bool, i32, str, usize};
 pub use core::result::Result;
 pub use core::{concat, file, line};
 pub use std::error::Error;
+pub use std::sync::Arc;
 
 pub use amd_core::adapter::servant::{
-    Handler, Placeholder, Row, Servant, Serves, ViaAsync, ViaNested, ViaResult, ViaSync, ViaTryAsync, ViaValue,
-    probe_method, probe_value,
+    AnyServant, ExclusiveHandler, ExclusiveServant, Handler, IntoServant, LocalHandler, LocalServant, Placeholder, Row,
+    Servant, Serves, ServesExclusively, ServesLocally, Untyped, ViaAsync, ViaNested, ViaResult, ViaSync, ViaTryAsync,
+    ViaValue, mailbox, probe_method, probe_value,
 };
 pub use amd_core::dispatch::{Declares, DispatchError, Lane, Raised, RaisedIn};
 pub use amd_core::encoding::{
@@ -66,6 +68,12 @@ pub type OperationOf<P, const N: usize> = <P as OperationAt<N>>::Operation;
 
 /// Complains about a servant that cannot be shared between threads.
 pub const fn require_servant<S: Send + Sync + 'static>() {}
+
+/// Complains about a servant with `&mut self` methods that cannot go from thread to thread.
+pub const fn require_exclusive_servant<S: Send + 'static>() {}
+
+/// Complains about a local servant that borrows.
+pub const fn require_local_servant<S: 'static>() {}
 
 /// A reference as which a method can take a parameter that the interface declares as `Declared`.
 #[diagnostic::on_unimplemented(

@@ -5,7 +5,7 @@ use syn::ext::IdentExt;
 use syn::{Attribute, LitStr, Type};
 
 use crate::diagnostics::Errors;
-use crate::model::{DescribedOperation, Description, Method, Receiver, Servant, container_argument, type_text};
+use crate::model::{DescribedOperation, Description, Form, Method, Receiver, Servant, container_argument, type_text};
 use crate::parse::attributes::nearest;
 use crate::parse::servant::type_parameters;
 
@@ -66,7 +66,7 @@ pub(crate) fn servant<'s>(servant: &'s Servant, errors: &mut Errors) -> Checked<
                     format!("operation `{}` is served by another method already", operation.name),
                 );
             }
-        } else if form(operation, method, &mut found)
+        } else if form(servant.form, operation, method, &mut found)
             && let Some(takes_current) = takes_current(operation, method, &mut found)
             && optional_parameters(operation, method, &mut found)
         {
@@ -185,7 +185,7 @@ fn interface_has(servant: &Servant) -> String {
 }
 
 /// Whether the method has a form that can be served at all.
-fn form(operation: &DescribedOperation, method: &Method, errors: &mut Errors) -> bool {
+fn form(form: Form, operation: &DescribedOperation, method: &Method, errors: &mut Errors) -> bool {
     let name = &operation.name;
     match &method.receiver {
         Receiver::Shared => {}
@@ -196,12 +196,13 @@ fn form(operation: &DescribedOperation, method: &Method, errors: &mut Errors) ->
             );
             return false;
         }
-        Receiver::Exclusive(receiver) => {
-            errors.push(receiver, "a servant method with `&mut self` is not supported yet\nhelp: take `&self`, and keep what changes in a `Mutex`, a `RwLock` or an atomic");
+        Receiver::Exclusive(receiver) if form == Form::Local => {
+            errors.push(receiver, "a method of a local servant takes `&self`: several dispatches may be under way on its thread\nhelp: keep what changes in a `Cell` or a `RefCell`");
             return false;
         }
+        Receiver::Exclusive(_) => {}
         Receiver::Other(receiver) => {
-            errors.push(receiver, "a servant method takes `&self`");
+            errors.push(receiver, "a servant method takes `&self` or `&mut self`");
             return false;
         }
     }

@@ -6,6 +6,7 @@ use syn::ItemImpl;
 
 use crate::diagnostics::Errors;
 use crate::model::Runtime;
+use crate::parse::servant::is_local;
 
 /// An empty servant.
 pub(super) fn servant(error: Option<syn::Error>, runtime: &Runtime, block: &ItemImpl) -> TokenStream {
@@ -13,6 +14,16 @@ pub(super) fn servant(error: Option<syn::Error>, runtime: &Runtime, block: &Item
     let self_type = &block.self_ty;
     let (generics, _, clause) = block.generics.split_for_impl();
     let predicates = clause.map(|clause| &clause.predicates);
+    if is_local(block) {
+        return quote! {
+            #error
+            #[automatically_derived]
+            impl #generics #runtime::LocalServant for #self_type where #predicates {
+                const INTERFACE: &'static #runtime::InterfaceInfo = &#runtime::InterfaceInfo::OBJECT;
+                const TABLE: &'static [(&'static #runtime::str, #runtime::LocalHandler<Self>)] = &[];
+            }
+        };
+    }
     quote! {
         #error
         #[automatically_derived]

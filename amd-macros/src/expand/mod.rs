@@ -9,7 +9,9 @@
 //! | `stage` | the calls that lead from a first stage to the second |
 //! | `description` | the macro of the interface's name, which calls the second stage |
 //! | `servant` | all that `#[servant]` makes |
+//! | `form` | what differs between servants that are shared, exclusive and local |
 //! | `row` | how one method is called |
+//! | `untyped` | servants that are given every request as it is |
 //! | `class` | classes |
 //! | `exception` | user exceptions and sets of them |
 //! | `data` | structs and enums |
@@ -20,6 +22,7 @@ mod data;
 mod description;
 mod exception;
 mod fallback;
+mod form;
 mod inheritance;
 mod interface;
 mod operation;
@@ -27,6 +30,7 @@ mod proxy;
 mod row;
 mod servant;
 mod stage;
+mod untyped;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -115,7 +119,10 @@ pub(crate) fn servant(arguments: TokenStream, item: &TokenStream) -> TokenStream
             return fallback::item(errors, item);
         }
     };
-    let signatures = parse::servant::signatures(&block);
+    let signatures = parse::servant::signatures(&block, &options);
+    if options.untyped.is_some() {
+        return untyped_servant(&options.runtime, block, errors);
+    }
     let mut untouched = block;
     parse::servant::strip_helpers(&mut untouched);
     let rest = match errors.finish() {
@@ -128,6 +135,18 @@ pub(crate) fn servant(arguments: TokenStream, item: &TokenStream) -> TokenStream
         ),
         Err(error) => fallback::servant(Some(error), &options.runtime, &signatures),
     };
+    quote!(#untouched #rest)
+}
+
+/// `#[servant(untyped)] impl ..`: there is no interface to ask.
+fn untyped_servant(runtime: &Runtime, block: ItemImpl, mut errors: Errors) -> TokenStream {
+    let method = parse::untyped::method(&block, &mut errors);
+    let rest = match (errors.finish(), method) {
+        (Ok(()), Some(method)) => untyped::expand(&runtime.shortened(), &block, &method),
+        (finished, _) => fallback::servant(finished.err(), runtime, &block),
+    };
+    let mut untouched = block;
+    parse::servant::strip_helpers(&mut untouched);
     quote!(#untouched #rest)
 }
 

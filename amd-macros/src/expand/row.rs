@@ -10,7 +10,7 @@ use syn::{Lifetime, ReturnType, Type};
 
 use super::servant::{clause, operation_type, serves};
 use crate::check::servant::Match;
-use crate::model::{Method, Runtime, Servant, container_argument, wire_order};
+use crate::model::{Form, Method, Runtime, Servant, container_argument, wire_order};
 use crate::parse::servant::lifetimes;
 
 /// `impl Serves<greet> for Chatbot { .. }`
@@ -22,24 +22,31 @@ pub(super) fn row(servant: &Servant, found: &Match<'_>) -> TokenStream {
     let clause = clause(servant);
     let call = call(servant, found);
     let lane = lane(runtime, &call, found);
-    let body = body(runtime, &call, found);
+    let body = body(runtime, servant.form, &call, found);
     let operation = operation_type(found.interface, found.operation);
     let serves = serves(servant, found.interface, found.operation);
     // What is not `Send` is reported at the call.
     let serve = Ident::new("serve", method.name.span());
+    let handler = servant.form.handler();
+    let mutability = exclusive(servant.form);
     quote! {
         #(#cfgs)*
         #[automatically_derived]
         impl #generics #serves for #self_type #clause {
-            const HANDLER: #runtime::Handler<Self> = #runtime::Handler::new(
+            const HANDLER: #runtime::#handler<Self> = #runtime::#handler::new(
                 || #lane,
                 |__call| __call.#serve(
                     #runtime::PhantomData::<#operation>,
-                    |__servant, __request| async move { #body },
+                    |#mutability __servant, __request| async move { #body },
                 ),
             );
         }
     }
+}
+
+/// `mut` where a dispatch has the servant for itself, also if the method takes `&self`: what is shared has to be `Sync`.
+fn exclusive(form: Form) -> Option<TokenStream> {
+    (form == Form::Exclusive).then(|| quote!(mut))
 }
 
 /// The path to the method.
@@ -63,7 +70,7 @@ fn lane(runtime: &Runtime, call: &TokenStream, found: &Match<'_>) -> TokenStream
 }
 
 /// What is done with a request.
-fn body(runtime: &Runtime, call: &TokenStream, found: &Match<'_>) -> TokenStream {
+fn body(runtime: &Runtime, form: Form, call: &TokenStream, found: &Match<'_>) -> TokenStream {
     let Match {
         method,
         operation,
@@ -90,13 +97,14 @@ fn body(runtime: &Runtime, call: &TokenStream, found: &Match<'_>) -> TokenStream
         arguments.push(quote!(#runtime::current::<#ty>(__request.current())));
     }
     let (first, last) = output_ends(method);
+    let mutability = exclusive(form);
     let value = Ident::new("__value", first);
     let mut zero = proc_macro2::Literal::usize_unsuffixed(0);
     zero.set_span(last);
     quote! {
         let __outcome = async {
             #read
-            let __value = #call(&*__servant #(, #arguments)*);
+            let __value = #call(&#mutability *__servant #(, #arguments)*);
             let __tag = (&&&#runtime::probe_value(&__value)).amd_tag();
             let #value = (__tag.settle(__value).await,);
             (&&&#runtime::probe_value(&#value.0)).amd_outcome().reply(&__request, #value.#zero)

@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{Meta, WhereClause, parse_quote};
 
-use super::{nameless, row};
+use super::{form, nameless, row};
 use crate::check::servant::{Checked, Configured};
 use crate::model::{DescribedOperation, Servant};
 
@@ -75,12 +75,15 @@ fn table(servant: &Servant, checked: &Checked<'_>) -> TokenStream {
         .collect();
     rows.sort_by_key(|(name, _)| *name);
     let rows = rows.into_iter().map(|(_, row)| row);
+    let (trait_, row_type) = (servant.form.servant(), servant.form.row_type(runtime));
+    let into_servant = form::into_servant(servant, clause.as_ref());
     quote! {
         #[automatically_derived]
-        impl #generics #runtime::Servant for #self_type #clause {
+        impl #generics #runtime::#trait_ for #self_type #clause {
             const INTERFACE: &'static #runtime::InterfaceInfo = #interface;
-            const TABLE: &'static [#runtime::Row<Self>] = &[#(#rows),*];
+            const TABLE: &'static [#row_type] = &[#(#rows),*];
         }
+        #into_servant
     }
 }
 
@@ -96,7 +99,8 @@ fn row_of(servant: &Servant, checked: &Checked<'_>, interface: usize, operation:
         let condition = condition(found);
         quote!(#[cfg(#condition)])
     });
-    quote!(#cfg #runtime::Row::new(#name, <Self as #serves>::HANDLER))
+    let row = servant.form.row(runtime, name, &quote!(<Self as #serves>::HANDLER));
+    quote!(#cfg #row)
 }
 
 /// Holds if one of the methods is there.
@@ -116,7 +120,8 @@ pub(super) fn serves(servant: &Servant, interface: usize, operation: &DescribedO
     let runtime = &servant.runtime;
     let declaring = &servant.interfaces[interface].1.interfaces[operation.interface];
     let (key, number) = (declaring.key, operation.own_number);
-    quote!(#runtime::Serves<#key, #number>)
+    let serves = servant.form.serves();
+    quote!(#runtime::#serves<#key, #number>)
 }
 
 /// The interface that the servant says it has.
@@ -146,12 +151,14 @@ fn assertion(servant: &Servant) -> Option<TokenStream> {
         runtime,
         self_type,
         generics,
+        form,
         ..
     } = servant;
+    let requirement = form.requirement();
     generics
         .params
         .is_empty()
-        .then(|| quote!(const _: fn() = || #runtime::require_servant::<#self_type>();))
+        .then(|| quote!(const _: fn() = || #runtime::#requirement::<#self_type>();))
 }
 
 /// The block's own bounds and those that every servant has.
@@ -161,7 +168,7 @@ fn assertion(servant: &Servant) -> Option<TokenStream> {
 pub(super) fn clause(servant: &Servant) -> Option<WhereClause> {
     let runtime = &servant.runtime;
     let mut generics = servant.generics.clone();
-    let bounds = quote!(#runtime::Send + #runtime::Sync);
+    let bounds = servant.form.bounds(runtime);
     let bound = if generics.params.is_empty() {
         parse_quote!(for<'__s> Self: #bounds)
     } else {

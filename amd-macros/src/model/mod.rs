@@ -31,6 +31,6 @@ pub(crate) use exception::{Exception, ExceptionSet, Member, Variant};
 pub(crate) use inheritance::{Ancestor, Base, Inherited};
 pub(crate) use interface::{ClassFormat, Interface, Operation, Parameter};
 pub(crate) use runtime::Runtime;
-pub(crate) use servant::{Argument, Method, Receiver, Servant};
+pub(crate) use servant::{Argument, Form, Method, Receiver, Servant};
 pub(crate) use slice::{container_argument, last_segment, lower_camel_case, type_text};
 pub(crate) use tag::{Tag, wire_order};

@@ -14,7 +14,19 @@ pub(crate) struct Servant {
     /// The trait, where the methods stand in the impl of a trait.
     pub(crate) trait_path: Option<Path>,
     pub(crate) self_type: Type,
+    pub(crate) form: Form,
     pub(crate) methods: Vec<Method>,
+}
+
+/// How a servant is held.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// By all dispatches at once.
+    Shared,
+    /// By one dispatch at a time, as a method takes `&mut self`.
+    Exclusive,
+    /// By one thread.
+    Local,
 }
 
 /// A method of the block. Those marked `#[amd(skip)]` are not among them.

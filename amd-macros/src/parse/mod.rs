@@ -19,3 +19,4 @@ pub(crate) mod exception;
 pub(crate) mod interface;
 pub(crate) mod servant;
 pub(crate) mod stage;
+pub(crate) mod untyped;

@@ -12,14 +12,19 @@ use syn::visit_mut::VisitMut;
 use syn::{Attribute, FnArg, GenericParam, ImplItem, ImplItemFn, ItemImpl, Lifetime, Path, ReceiverKind, Token, Type};
 
 use super::attributes::{Argument as Option_, Value, helper_arguments, is_helper};
+use super::untyped;
 use crate::diagnostics::Errors;
-use crate::model::{Argument, Description, Method, Receiver, Runtime, Servant};
+use crate::model::{Argument, Description, Form, Method, Receiver, Runtime, Servant};
 
 /// The arguments of `#[servant(..)]`.
 #[derive(Default)]
 pub(crate) struct Options {
     pub(crate) runtime: Runtime,
     pub(crate) interfaces: Vec<Path>,
+    /// `untyped`: all requests go to one method.
+    pub(crate) untyped: Option<Ident>,
+    /// `local`: the servant lives on one thread.
+    pub(crate) local: Option<Ident>,
 }
 
 enum OptionOrInterface {
@@ -29,7 +34,7 @@ enum OptionOrInterface {
 
 impl Parse for OptionOrInterface {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        const FLAGS: [&str; 3] = ["part", "parts", "local"];
+        const FLAGS: [&str; 4] = ["part", "parts", "local", "untyped"];
         let ahead = input.fork();
         if let Ok(key) = Ident::parse_any(&ahead) {
             let keyed = ahead.peek(Token![=]) || ahead.peek(syn::token::Paren);
@@ -66,18 +71,22 @@ pub(crate) fn options(arguments: TokenStream, errors: &mut Errors) -> Options {
             }
             OptionOrInterface::Option(argument) => match argument.key.to_string().as_str() {
                 "crate" => options.runtime = argument.runtime(errors).unwrap_or_default(),
-                "derive" | "module" | "identity" | "part" | "parts" | "local" => {
+                "untyped" if argument.flag(errors) => options.untyped = Some(argument.key),
+                "local" if argument.flag(errors) => options.local = Some(argument.key),
+                "untyped" | "local" => reserved = true,
+                "derive" | "module" | "identity" | "part" | "parts" => {
                     // What else belongs to it is not another mistake.
                     if !reserved {
                         argument.not_yet(errors);
                     }
                     reserved = true;
                 }
-                _ => argument.refuse("`#[servant]`", &["crate"], errors),
+                _ => argument.refuse("`#[servant]`", &["crate", "local", "untyped"], errors),
             },
         }
     }
-    if options.interfaces.is_empty() && !reserved {
+    untyped::alone(&options, errors);
+    if options.interfaces.is_empty() && !reserved && options.untyped.is_none() {
         errors.add(syn::Error::new(
             proc_macro2::Span::call_site(),
             "the interface of this servant is missing\nhelp: write `#[servant(Greeter)]`, where `Greeter` is a trait under `#[interface]`",
@@ -100,8 +109,9 @@ pub(crate) fn strip_helpers(block: &mut ItemImpl) {
     }
 }
 
-/// The block with its methods' signatures, `#[cfg]` and `#[amd]` attributes, and nothing else.
-pub(crate) fn signatures(block: &ItemImpl) -> ItemImpl {
+/// The block with its methods' signatures, `#[cfg]` and `#[amd]` attributes, and nothing else. What the second stage must
+/// know of the options stands on the block.
+pub(crate) fn signatures(block: &ItemImpl, options: &Options) -> ItemImpl {
     let keep = |attributes: &[Attribute]| -> Vec<_> {
         attributes
             .iter()
@@ -122,8 +132,9 @@ pub(crate) fn signatures(block: &ItemImpl) -> ItemImpl {
         })),
         _ => None,
     });
+    let local = options.local.as_ref().map(|local| syn::parse_quote!(#[amd(#local)]));
     ItemImpl {
-        attrs: Vec::new(),
+        attrs: local.into_iter().collect(),
         items: methods.collect(),
         ..block.clone()
     }
@@ -144,14 +155,34 @@ pub(crate) fn servant(
         ImplItem::Fn(item) => method(item, errors),
         _ => None,
     });
+    let methods: Vec<_> = methods.collect();
     Servant {
         runtime,
         interfaces: distinct(interfaces),
-        methods: methods.collect(),
+        form: form(&block, &methods),
+        methods,
         generics: block.generics,
         trait_path: block.trait_.map(|(path, _)| path),
         self_type: lasting(*block.self_ty),
     }
+}
+
+/// How the servant is held.
+fn form(block: &ItemImpl, methods: &[Method]) -> Form {
+    if is_local(block) {
+        return Form::Local;
+    }
+    let exclusive = |method: &Method| matches!(method.receiver, Receiver::Exclusive(_));
+    if methods.iter().any(exclusive) {
+        Form::Exclusive
+    } else {
+        Form::Shared
+    }
+}
+
+/// Whether the first stage marked the block as that of a local servant: nobody else writes attributes there.
+pub(crate) fn is_local(block: &ItemImpl) -> bool {
+    block.attrs.iter().any(is_helper)
 }
 
 /// An operation that several of the interfaces inherit belongs to the first of them.
@@ -234,7 +265,7 @@ fn method(item: &ImplItemFn, errors: &mut Errors) -> Option<Method> {
     (!skip).then_some(method)
 }
 
-fn receiver(item: &ImplItemFn) -> Receiver {
+pub(super) fn receiver(item: &ImplItemFn) -> Receiver {
     let Some(receiver) = item.sig.receiver() else {
         return Receiver::None;
     };

@@ -144,7 +144,7 @@ impl<T> ViaValue for Probe<T> {}
 
 /// The reply was sent.
 #[derive(Debug)]
-pub struct Replied(());
+pub struct Replied(pub(super) ());
 
 /// A method gave results.
 #[derive(Clone, Copy, Debug)]
