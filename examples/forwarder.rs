@@ -42,6 +42,10 @@ struct Forwarder {
 #[servant(untyped)]
 impl Forwarder {
     // Asynchronous, as it returns something that can be awaited: no thread waits for the target.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "an untyped servant is given its parameters"
+    )]
     fn ice_invoke(&self, in_params: Encapsulation, current: &Current) -> Invocation<Encapsulation, Encapsulation> {
         println!("forwarding `{}` with {in_params:?}", current.operation());
         let target = if current.is_oneway() {
