@@ -13,12 +13,17 @@ pub use amd_core::{
 };
 pub use amd_macros::{Class, Enum, Struct, UserException, UserExceptions, interface, mock, servant, slice};
 
+pub use amd_core::adapter::servant::local_servant;
 pub use amd_core::adapter::{AdapterError, Cancellation, Current, ObjectAdapter, Responder, Servant};
 pub use amd_core::communicator::{Communicator, CommunicatorBuilder, Error, Result};
 pub use amd_core::connection::{Connection, ConnectionError};
 pub use amd_core::definition::{SliceFile, interfaces};
-pub use amd_core::dispatch::{Dispatch, DispatchError, EventLoopAdapter, Lane};
-pub use amd_core::encoding::{AnyClass, Class, ClassFormat, Encoding, Link, NoUserException, SeverOnDrop};
+pub use amd_core::dispatch::{
+    Dispatch, DispatchError, EventLoopAdapter, Lane, LocalDispatch, LocalEventLoop, LocalStart, LocalThread,
+};
+pub use amd_core::encoding::{
+    AnyClass, Class, ClassFormat, Encapsulation, Encoding, Link, NoUserException, SeverOnDrop,
+};
 pub use amd_core::identity::{Identity, IdentityRef};
 pub use amd_core::protocol::{OperationMode, ReplyStatus};
 pub use amd_core::proxy::{Invocation, InvocationError, ObjectPrx, Proxy};

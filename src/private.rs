@@ -18,8 +18,9 @@ pub use std::sync::Arc;
 pub use std::vec::Vec;
 
 pub use amd_core::adapter::servant::{
-    AnyServant, Handler, IntoServant, Placeholder, Row, Servant, Serves, ViaAsync, ViaMethod, ViaNested, ViaResponder,
-    ViaResult, ViaSync, ViaTryAsync, ViaValue, awaited_lane, inline_lane, kind, probe_method, probe_value,
+    AnyServant, ExclusiveHandler, ExclusiveServant, Handler, IntoServant, LocalHandler, LocalServant, Placeholder, Row,
+    Servant, Serves, ServesExclusively, ServesLocally, Untyped, ViaAsync, ViaMethod, ViaNested, ViaResponder,
+    ViaResult, ViaSync, ViaTryAsync, ViaValue, awaited_lane, inline_lane, kind, mailbox, probe_method, probe_value,
 };
 pub use amd_core::communicator::{ByDefault, RegisteredServant};
 pub use amd_core::definition::{
@@ -84,6 +85,12 @@ pub const fn require_servant<S: Send + Sync + 'static>() {}
 pub fn constructed<S, C: Constructed<S>>(made: C) -> Result<Arc<dyn AnyServant>, Box<dyn Error + Send + Sync>> {
     made.constructed()
 }
+
+/// Complains about a servant with `&mut self` methods that cannot go from thread to thread.
+pub const fn require_exclusive_servant<S: Send + 'static>() {}
+
+/// Complains about a local servant that borrows.
+pub const fn require_local_servant<S: 'static>() {}
 
 /// A reference as which a method can take a parameter that the interface declares as `Declared`.
 #[diagnostic::on_unimplemented(

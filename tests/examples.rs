@@ -172,6 +172,45 @@ fn servant_locator_shows_each_call() {
 }
 
 #[test]
+fn forwarder() {
+    let text = text(&run("forwarder", &[]));
+    for line in [
+        "the object says it is ::VisitorCenter::Greeter",
+        "Hello, Alice!",
+        "Welcome, Bob!",
+        "a user exception came through: ::VisitorCenter::NoName",
+        "called by name: Hello, Carol!",
+    ] {
+        assert!(text.contains(line), "{line} in {text}");
+    }
+}
+
+#[test]
+fn mailbox() {
+    let text = text(&run("mailbox", &[]));
+    for line in [
+        "100 visits, in the order of their arrival: true",
+        "the last one was visitor 100",
+        "would wait for itself",
+    ] {
+        assert!(text.contains(line), "{line} in {text}");
+    }
+}
+
+#[test]
+fn local_servant() {
+    let text = text(&run("local_servant", &[]));
+    for thread in ["local thread", "local pool"] {
+        assert_eq!(
+            text.matches(&format!("from the thread `{thread}`!")).count(),
+            3,
+            "{text}"
+        );
+    }
+    assert_eq!(text.matches("it greeted Alice, Bob, Carol").count(), 2, "{text}");
+}
+
+#[test]
 fn other_event_loops() {
     assert_eq!(text(&run("event_loop_smol", &[])).matches("thread `smol`").count(), 2);
     assert!(text(&run("event_loop_local_pool", &[])).contains("ran on: local pool"));

@@ -186,6 +186,43 @@ pub fn interface(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// }
 /// ```
 ///
+/// # Methods with `&mut self`
+/// If a method of the block takes `&mut self`, the servant is served through a mailbox: one dispatch at a time, in the order of
+/// arrival, with no lock in your code. That holds for all operations of the servant, those with `&self` too; `ice_ping` and
+/// its siblings do not wait. An asynchronous method has the servant until it ends, across its awaits. What waits holds
+/// no thread; if something waits longer than five seconds, a warning tells for which operation. The servant must be `Send`, and
+/// `Sync` only if an `async` method takes `&self`. It is added by value: nobody shares it.
+///
+/// A call of the object by itself would never end; it fails with `InvocationError::WaitsForItself`. That is seen where the call
+/// is made by the dispatch itself, with a proxy that names the adapter's published endpoints. A longer cycle, or a call in a
+/// task of its own, ends only by its invocation timeout. After a panic the servant goes on as the panic left it.
+///
+/// # Local servants
+/// `#[servant(Greeter, local)]` serves a type that is not `Send`, or whose futures are not, on one thread. All its methods run
+/// there, the synchronous ones too, so none may block. It is added as
+/// `adapter.add(amd::local_servant(&event_loop, || Chatbot::new()), "greeter")`, where the event loop is an `amd::LocalThread` or
+/// another `LocalEventLoop`.
+///
+/// # Untyped servants
+/// `#[servant(untyped)]` serves every request, whatever its operation, with one method. It gets `ice_ping` and its siblings as
+/// well. Like any other method it is asynchronous if what it returns can be awaited. What other mappings call a Blobject.
+///
+/// ```
+/// use amd::Encapsulation;
+/// use amd::prelude::*;
+///
+/// struct Forwarder {
+///     target: ObjectPrx,
+/// }
+///
+/// #[servant(untyped)]
+/// impl Forwarder {
+///     fn ice_invoke(&self, in_params: Encapsulation, current: &Current) -> Invocation<Encapsulation, Encapsulation> {
+///         self.target.ice_invoke(current.operation(), current.mode(), &in_params)
+///     }
+/// }
+/// ```
+///
 /// # An interface that exists
 /// ```
 /// use amd::prelude::*;

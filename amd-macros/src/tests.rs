@@ -192,6 +192,37 @@ fn parts() {
     snapshot("servant_parts.rs", expand::second_stage(stage));
 }
 
+/// The rows of a servant with `&mut self` methods, of a local one, and the one of an untyped servant.
+#[test]
+fn servants_of_other_forms() {
+    let description = quote! {
+        Counter [Counter "::VisitorCenter::Counter" 1u64;] {
+            0 [] count "count" () "i32" "int count()";
+        }
+    };
+    let exclusive = quote!(impl Visits { fn count(&mut self) -> i32 { self.0 } });
+    let stage = quote!({ #description } [::amd] servant [] [Counter] { #exclusive });
+    snapshot("servant_exclusive.rs", expand::second_stage(stage));
+    let local = quote!(
+        #[amd(local)]
+        impl Visits {
+            async fn count(&self) -> i32 {
+                1
+            }
+        }
+    );
+    let stage = quote!({ #description } [::amd] servant [] [Counter] { #local });
+    snapshot("servant_local.rs", expand::second_stage(stage));
+    let untyped = quote! {
+        impl Forwarder {
+            fn ice_invoke(&self, in_params: Encapsulation, current: &Current) -> Invocation<Encapsulation, Encapsulation> {
+                self.target.ice_invoke(current.operation(), current.mode(), &in_params)
+            }
+        }
+    };
+    snapshot("servant_untyped.rs", expand::servant(quote!(untyped), &untyped));
+}
+
 #[test]
 fn exception() {
     let item = quote! {

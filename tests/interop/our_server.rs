@@ -10,7 +10,9 @@ use test_support::peers::{Language, PeerClient, run_client};
 use tokio::runtime::Runtime;
 
 use super::everything::GreeterPrx;
-use super::servants::{AsyncEverything, AsyncGreeter, EarlyGreeter, Relay, State, SyncEverything, SyncGreeter};
+use super::servants::{
+    AsyncEverything, AsyncGreeter, EarlyGreeter, Forwarder, Relay, State, SyncEverything, SyncGreeter,
+};
 use super::types::TypesServant;
 use super::{LIMIT, Outcome, trial};
 
@@ -43,7 +45,25 @@ const SUBJECTS: [&str; 21] = [
 enum Kind {
     Sync,
     Async,
+    /// Asynchronous ones, behind untyped servants that pass all on.
+    Forwarded,
 }
+
+/// What has nothing to do with the place of the server.
+const FORWARDED: [&str; 12] = [
+    "greet",
+    "facet",
+    "greet-async",
+    "types",
+    "results",
+    "exceptions",
+    "context",
+    "oneway",
+    "builtin",
+    "structs",
+    "optionals",
+    "encoding10",
+];
 
 pub fn trials() -> Vec<Trial> {
     let mut trials = Vec::new();
@@ -59,6 +79,10 @@ pub fn trials() -> Vec<Trial> {
             trials.push(trial(name("killed-midcall"), language, move || {
                 killed_midcall(kind, language)
             }));
+        }
+        for subject in FORWARDED {
+            let name = format!("{}_client::forwarded::{subject}", language.name());
+            trials.push(trial(name, language, move || check(Kind::Forwarded, language, subject)));
         }
         let name = format!("{}_client::chained_servant::greet", language.name());
         trials.push(trial(name, language, move || chained(language)));
@@ -86,8 +110,17 @@ impl Server {
         let everything = match kind {
             Kind::Sync => add_sync(&communicator, &adapter)?,
             Kind::Async => add_async(&communicator, &adapter)?,
+            Kind::Forwarded => {
+                let targets = communicator.create_object_adapter_with_endpoints("Targets", "tcp -h 127.0.0.1 -p 0")?;
+                add_async(&communicator, &targets)?;
+                targets.add(TypesServant, "types")?;
+                runtime.block_on(targets.activate())?;
+                add_forwarders(&targets, &adapter)?
+            }
         };
-        adapter.add(TypesServant, "types")?;
+        if adapter.find("types").is_none() {
+            adapter.add(TypesServant, "types")?;
+        }
         adapter.add(EarlyGreeter, "early")?;
         adapter.add(
             Relay {
@@ -109,6 +142,17 @@ impl Server {
             .block_on(stopped)
             .map_err(|_| Failed::from("the server did not end"))
     }
+}
+
+/// Forwarders at one adapter to the objects of another.
+fn add_forwarders(targets: &ObjectAdapter, adapter: &ObjectAdapter) -> Result<ObjectPrx, Failed> {
+    for identity in ["greeter", "everything", "peers/everything", "types"] {
+        for facet in targets.find_all_facets(identity).keys() {
+            let target = targets.create_proxy(identity)?.ice_with_facet(facet);
+            adapter.add_facet(Forwarder { target }, identity, facet)?;
+        }
+    }
+    Ok(adapter.create_proxy("everything")?)
 }
 
 fn state(communicator: &Communicator, greeter: GreeterPrx) -> State {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 use std::time::Duration;
 
+use amd::Encapsulation;
 use amd::prelude::*;
 
 use super::everything::server::Everything;
@@ -58,6 +59,28 @@ pub struct Relay {
 impl Relay {
     fn greet(&self, name: &str) -> Invocation<String> {
         self.next.greet(name)
+    }
+}
+
+/// Passes on whatever comes.
+pub struct Forwarder {
+    pub target: ObjectPrx,
+}
+
+#[servant(untyped)]
+impl Forwarder {
+    async fn ice_invoke(
+        &self,
+        in_params: Encapsulation,
+        current: &Current,
+    ) -> Result<Encapsulation, InvocationError<Encapsulation>> {
+        let target = if current.is_oneway() {
+            self.target.ice_oneway()
+        } else {
+            self.target.clone()
+        };
+        let invocation = target.ice_invoke(current.operation(), current.mode(), &in_params);
+        invocation.context(current.context().to_map()).await
     }
 }
 

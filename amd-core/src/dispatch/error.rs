@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
-use crate::encoding::{DecodeError, EncodeError, NoUserException, UserExceptions};
+use crate::encoding::{DecodeError, Encapsulation, EncodeError, NoUserException, UserExceptions};
 use crate::error_text::error_text;
 use crate::protocol::{FailedTarget, ReplyStatus};
 
@@ -227,6 +227,15 @@ impl<E> RaisedIn<E> for NoUserException {
 }
 
 impl Raised for NoUserException {}
+
+/// What an untyped servant throws.
+impl RaisedIn<Self> for Encapsulation {
+    fn raise(self) -> DispatchError<Self> {
+        DispatchError::User(self)
+    }
+}
+
+impl Raised for Encapsulation {}
 
 impl<X: RaisedIn<E>, E> RaisedIn<E> for DispatchError<X> {
     fn raise(self) -> DispatchError<E> {

@@ -91,12 +91,12 @@ pub(crate) fn is_on_event_loop() -> bool {
 }
 
 /// Marks this thread while it polls a dispatch.
-struct OnEventLoop {
+pub(super) struct OnEventLoop {
     outer: bool,
 }
 
 impl OnEventLoop {
-    fn enter() -> Self {
+    pub(super) fn enter() -> Self {
         Self {
             outer: ON_EVENT_LOOP.replace(true),
         }

@@ -3,18 +3,24 @@
 //! | file | what it holds |
 //! | --- | --- |
 //! | `error` | how a dispatch fails, and which exceptions an operation may throw |
+//! | `exclusive` | who is being served alone, so that a call which would wait for itself is seen |
 //! | `lane` | the threads of synchronous dispatches |
 //! | `event_loop` | where asynchronous dispatches run |
+//! | `local` | where the dispatches of local servants run |
 //! | `executor` | the two together: what an object adapter hands its work to |
 
 mod error;
 mod event_loop;
+mod exclusive;
 mod executor;
 mod lane;
+mod local;
 
 pub use error::{Declares, DispatchError, DispatchFailure, Raised, RaisedIn};
 pub(crate) use event_loop::is_on_event_loop;
 pub use event_loop::{Dispatch, EventLoopAdapter, Pending, Tokio};
+pub(crate) use exclusive::{Exclusive, serve_exclusively, would_wait_for_itself};
 pub(crate) use executor::run_inline;
 pub use executor::{Executor, Job, Lane};
 pub use lane::{LaneConfig, SyncLane};
+pub use local::{LocalDispatch, LocalEventLoop, LocalPending, LocalStart, LocalThread};

@@ -343,9 +343,18 @@ impl<'de> Decoder<'de> {
     /// If it is cut short.
     pub fn read_shared_bytes(&mut self) -> Result<Bytes, DecodeError> {
         let bytes = self.read_byte_slice()?;
-        Ok(self
-            .source
-            .map_or_else(|| Bytes::copy_from_slice(bytes), |source| source.slice_ref(bytes)))
+        Ok(self.share(bytes))
+    }
+
+    /// Takes all that is left, uninterpreted.
+    pub(super) fn read_rest(&mut self) -> Bytes {
+        let left = std::mem::take(&mut self.left);
+        self.share(left)
+    }
+
+    fn share(&self, bytes: &[u8]) -> Bytes {
+        self.source
+            .map_or_else(|| Bytes::copy_from_slice(bytes), |source| source.slice_ref(bytes))
     }
 
     /// Reads the frame of an encapsulation and returns a decoder of its content; this one goes on behind it.

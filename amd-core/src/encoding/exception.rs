@@ -65,6 +65,15 @@ pub trait UserExceptions: Sized + Send + Sync + 'static {
     /// Reads the exception with this type id, whose slices follow; `None` if it is not one of the set.
     fn decode_exception(type_id: &str, slices: &mut ExceptionDecoder<'_, '_>) -> Option<Result<Self, DecodeError>>;
 
+    /// Reads the exception that `content` holds, which must be all that it holds.
+    ///
+    /// # Errors
+    /// If the bytes are not an exception.
+    #[doc(hidden)]
+    fn decode_content(content: &mut Decoder<'_>) -> Result<Decoded<Self>, DecodeError> {
+        ExceptionDecoder::decode(content)
+    }
+
     /// Writes the exception for people.
     ///
     /// # Errors

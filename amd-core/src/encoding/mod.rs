@@ -21,6 +21,7 @@ mod class;
 mod decoder;
 mod defined;
 mod dictionary;
+mod encapsulation;
 mod encoder;
 mod error;
 mod exception;
@@ -38,6 +39,7 @@ pub use class::{
 };
 pub use decoder::{Decode, DecodeOwned, Decoder};
 pub use defined::{Enum, Struct};
+pub use encapsulation::Encapsulation;
 pub use encoder::{Encode, Encoder};
 pub use error::{DecodeError, EncodeError};
 pub use exception::{Decoded, ExceptionDecoder, ExceptionEncoder, NoUserException, UserException, UserExceptions};

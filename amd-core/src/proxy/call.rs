@@ -1,5 +1,6 @@
 //! The stations of a call: from a request that is ready, over a connection, to its answer.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
@@ -12,7 +13,8 @@ use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
 use crate::connection::{Connection, ConnectionError, PendingReply, Reply};
-use crate::encoding::{Encoder, Encoding, UserExceptions};
+use crate::dispatch::would_wait_for_itself;
+use crate::encoding::{Encapsulation, Encoder, Encoding, UserExceptions};
 use crate::interface::{Operation, Results};
 use crate::protocol::{OperationMode, RequestHeader};
 use crate::reference::{InvocationMode, Version};
@@ -113,7 +115,7 @@ type Written = oneshot::Receiver<Result<(), ConnectionError>>;
 /// A request that may be sent, and sent again.
 pub(super) struct Request {
     proxy: ObjectPrx,
-    operation: &'static str,
+    operation: Cow<'static, str>,
     mode: OperationMode,
     pub(super) context: Option<Arc<HashMap<String, String>>>,
     /// The encapsulation of the parameters.
@@ -145,8 +147,34 @@ impl Request {
         written.map_err(InvocationError::Marshal)?;
         Ok(Self {
             proxy: proxy.clone(),
-            operation: Op::NAME,
+            operation: Cow::Borrowed(Op::NAME),
             mode: Op::MODE,
+            context: proxy.options().context.clone(),
+            params,
+            retried: false,
+        })
+    }
+
+    /// A request whose parameters are encoded already, in whatever encoding.
+    pub(super) fn untyped(
+        proxy: &ObjectPrx,
+        operation: &str,
+        mode: OperationMode,
+        in_params: &Encapsulation,
+    ) -> Result<Self, InvocationError> {
+        check_protocol(proxy)?;
+        if proxy.reference().mode() != InvocationMode::Oneway {
+            check_twoway(proxy)?;
+        }
+        let mut params = BytesMut::new();
+        let written = Encoder::encapsulate(&mut params, in_params.encoding(), |encoder| {
+            encoder.write_raw(in_params.content());
+        });
+        written.map_err(InvocationError::Marshal)?;
+        Ok(Self {
+            proxy: proxy.clone(),
+            operation: Cow::Owned(operation.to_owned()),
+            mode,
             context: proxy.options().context.clone(),
             params,
             retried: false,
@@ -164,7 +192,7 @@ impl Request {
             name: reference.identity().name(),
             category: reference.identity().category(),
             facet: reference.facet(),
-            operation: self.operation,
+            operation: &self.operation,
             mode: self.mode,
         };
         head.encode(encoder);
@@ -211,6 +239,11 @@ impl Request {
     }
 
     fn start(self) -> Step {
+        if !self.is_oneway() && would_wait_for_itself(self.proxy.reference()) {
+            return Step::Go(State::Failed(InvocationError::WaitsForItself {
+                proxy: self.proxy.to_string(),
+            }));
+        }
         if let Some(connection) = self.proxy.cached_connection() {
             return self.send(&connection);
         }
@@ -232,12 +265,18 @@ impl Request {
     }
 }
 
-fn usable_encoding(proxy: &ObjectPrx) -> Result<Encoding, InvocationError> {
-    let (protocol, encoding) = (proxy.reference().protocol(), proxy.reference().encoding());
+fn check_protocol(proxy: &ObjectPrx) -> Result<(), InvocationError> {
+    let protocol = proxy.reference().protocol();
     if protocol != Version::PROTOCOL_1_0 {
         let what = format!("protocol {protocol} of the proxy `{proxy}` is not supported, 1.0 is");
         return Err(InvocationError::NotSupported { what });
     }
+    Ok(())
+}
+
+fn usable_encoding(proxy: &ObjectPrx) -> Result<Encoding, InvocationError> {
+    check_protocol(proxy)?;
+    let encoding = proxy.reference().encoding();
     encoding.to_encoding().ok_or_else(|| InvocationError::NotSupported {
         what: format!("encoding {encoding} of the proxy `{proxy}` is not supported, 1.0 and 1.1 are"),
     })
@@ -246,7 +285,6 @@ fn usable_encoding(proxy: &ObjectPrx) -> Result<Encoding, InvocationError> {
 /// Only an operation without results and exceptions can do without a reply (protocol 3.6).
 fn check_mode<Op: Operation>(proxy: &ObjectPrx) -> Result<(), InvocationError> {
     match proxy.reference().mode() {
-        InvocationMode::Twoway => Ok(()),
         InvocationMode::Oneway => {
             let void = Op::Result::VOID && Op::Exceptions::TYPE_IDS.is_empty();
             if void {
@@ -255,6 +293,13 @@ fn check_mode<Op: Operation>(proxy: &ObjectPrx) -> Result<(), InvocationError> {
                 Err(InvocationError::TwowayOnly { operation: Op::NAME })
             }
         }
+        _ => check_twoway(proxy),
+    }
+}
+
+fn check_twoway(proxy: &ObjectPrx) -> Result<(), InvocationError> {
+    match proxy.reference().mode() {
+        InvocationMode::Twoway => Ok(()),
         _ => Err(InvocationError::NotSupported {
             what: format!("the proxy `{proxy}` is for batches or datagrams, which are not supported yet"),
         }),

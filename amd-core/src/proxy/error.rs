@@ -59,6 +59,12 @@ pub enum InvocationError<E = NoUserException> {
     },
     /// The communicator was destroyed.
     CommunicatorDestroyed,
+    /// The call would wait for the dispatch that makes it: the servant has `&mut self` methods, so that it serves one
+    /// dispatch at a time, and this call is for the same object.
+    WaitsForItself {
+        /// The proxy.
+        proxy: String,
+    },
     /// `.wait()` was called on a thread that must not be blocked: it would wait for itself. Await the call instead.
     WouldBlock,
 }
@@ -89,6 +95,7 @@ impl<E> InvocationError<E> {
             Self::TwowayOnly { operation } => InvocationError::TwowayOnly { operation },
             Self::NotSupported { what } => InvocationError::NotSupported { what },
             Self::CommunicatorDestroyed => InvocationError::CommunicatorDestroyed,
+            Self::WaitsForItself { proxy } => InvocationError::WaitsForItself { proxy },
             Self::WouldBlock => InvocationError::WouldBlock,
         }
     }
@@ -159,6 +166,13 @@ impl<E: UserExceptions> fmt::Display for InvocationError<E> {
             }
             Self::NotSupported { what } => f.write_str(what),
             Self::CommunicatorDestroyed => f.write_str("the communicator was destroyed"),
+            Self::WaitsForItself { proxy } => {
+                write!(
+                    f,
+                    "the call through `{proxy}` would wait for itself: the servant of this object has `&mut self` methods, \
+                     so it serves one dispatch at a time, and it is serving the one that makes this call"
+                )
+            }
             Self::WouldBlock => {
                 f.write_str("wait() was called on a thread of an event loop, which it would block: use .await there")
             }
@@ -192,6 +206,7 @@ impl<E: UserExceptions> fmt::Debug for InvocationError<E> {
             Self::TwowayOnly { .. } => "TwowayOnly",
             Self::NotSupported { .. } => "NotSupported",
             Self::CommunicatorDestroyed => "CommunicatorDestroyed",
+            Self::WaitsForItself { .. } => "WaitsForItself",
             Self::WouldBlock => "WouldBlock",
         };
         write!(f, "{kind}({self})")

@@ -14,10 +14,10 @@ use tokio::time::Sleep;
 use crate::connection::Reply;
 use crate::dispatch::is_on_event_loop;
 use crate::encoding::{
-    DecodeError, Decoded, Decoder, Encoder, Encoding, ExceptionDecoder, NoUserException, UserExceptions,
+    DecodeError, Decoded, Decoder, Encapsulation, Encoder, Encoding, NoUserException, UserExceptions,
 };
 use crate::interface::{Operation, Results};
-use crate::protocol::ReplyBody;
+use crate::protocol::{OperationMode, ReplyBody};
 
 use super::call::{Answer, Request, State};
 use super::{InvocationError, ObjectPrx};
@@ -27,18 +27,19 @@ pub fn invoke<Op: Operation>(
     proxy: &ObjectPrx,
     parameters: impl FnOnce(&mut Encoder<'_>),
 ) -> Invocation<<Op::Result as Results>::Value, Op::Exceptions> {
-    let state = match Request::new::<Op>(proxy, parameters) {
-        Ok(request) => State::Ready(request),
-        Err(error) => State::Failed(error),
-    };
-    let timeout = proxy.options().timeout;
-    Invocation {
-        state,
-        timeout,
-        timer: None,
-        results: |decoder| Op::Result::decode_results(decoder, Op::RETURNS),
-        exceptions: PhantomData,
-    }
+    let results = |decoder: &mut Decoder<'_>| Op::Result::decode_results(decoder, Op::RETURNS);
+    Invocation::new(proxy, Request::new::<Op>(proxy, parameters), results)
+}
+
+/// Calls an operation with parameters that are encoded already. Nothing is sent before the invocation is polled.
+pub(super) fn invoke_untyped(
+    proxy: &ObjectPrx,
+    operation: &str,
+    mode: OperationMode,
+    in_params: &Encapsulation,
+) -> Invocation<Encapsulation, Encapsulation> {
+    let request = Request::untyped(proxy, operation, mode, in_params);
+    Invocation::new(proxy, request, Encapsulation::take)
 }
 
 /// A call that gives `T`, or one of the exceptions `E`, or what went wrong.
@@ -61,6 +62,20 @@ pub struct Invocation<T, E = NoUserException> {
 }
 
 impl<T, E> Invocation<T, E> {
+    fn new(
+        proxy: &ObjectPrx,
+        request: Result<Request, InvocationError>,
+        results: fn(&mut Decoder<'_>) -> Result<T, DecodeError>,
+    ) -> Self {
+        Self {
+            state: request.map_or_else(State::Failed, State::Ready),
+            timeout: proxy.options().timeout,
+            timer: None,
+            results,
+            exceptions: PhantomData,
+        }
+    }
+
     /// Sends this context with the call, in place of the proxy's.
     pub fn context(mut self, context: HashMap<String, String>) -> Self {
         if let State::Ready(request) = &mut self.state {
@@ -129,7 +144,7 @@ impl<T, E: UserExceptions> Invocation<T, E> {
                 content.finish()?;
                 Ok(results)
             }
-            ReplyBody::UserException(mut content) => Err(match ExceptionDecoder::decode::<E>(&mut content)? {
+            ReplyBody::UserException(mut content) => Err(match E::decode_content(&mut content)? {
                 Decoded::Known(exception) => InvocationError::User(exception),
                 Decoded::Unknown { type_id } => InvocationError::UnknownUserException { type_id },
             }),

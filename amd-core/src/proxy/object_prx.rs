@@ -12,12 +12,14 @@ use futures_util::future::{BoxFuture, Shared};
 use crate::connection::{Connection, ConnectionError};
 use crate::definition::SliceFile;
 use crate::encoding::{
-    Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, Encoding, Nullable, SliceType, shape,
+    Decode, DecodeError, Decoder, Encapsulation, Encode, EncodeError, Encoder, Encoding, Nullable, SliceType, shape,
 };
 use crate::identity::Identity;
 use crate::interface::InterfaceInfo;
+use crate::protocol::OperationMode;
 use crate::reference::{Endpoint, InvocationMode, Reference};
 
+use super::invocation::invoke_untyped;
 use super::{Client, Invocation, InvocationError, builtin};
 
 /// A proxy: a typed one such as `GreeterPrx`, or [`ObjectPrx`].
@@ -139,6 +141,32 @@ pub trait Proxy: Clone + Send + Sync + Sized + 'static {
     /// Asks for the type ids of all interfaces that the object has.
     fn ice_ids(&self) -> Invocation<Vec<String>> {
         builtin::ids(self.as_object())
+    }
+
+    /// Calls an operation by its name, with parameters that are encoded already, whatever the interface says.
+    ///
+    /// The call gives the results or, as [`InvocationError::User`], a user exception, both undecoded. Through a oneway proxy
+    /// the results are empty. The proxy's own encoding has no part in it.
+    ///
+    /// ```
+    /// use amd_core::encoding::{Encapsulation, Encoding};
+    /// use amd_core::protocol::OperationMode;
+    /// use amd_core::proxy::{InvocationError, ObjectPrx, Proxy};
+    ///
+    /// async fn greet(greeter: &ObjectPrx) -> Result<String, Box<dyn std::error::Error>> {
+    ///     let name = Encapsulation::new(Encoding::V1_1, |encoder| encoder.put("Alice"))?;
+    ///     let greeting = greeter.ice_invoke("greet", OperationMode::Normal, &name).await?;
+    ///     Ok(greeting.decode(|decoder| decoder.get())?)
+    /// }
+    /// ```
+    #[doc(alias = "ice_invokeAsync")]
+    fn ice_invoke(
+        &self,
+        operation: &str,
+        mode: OperationMode,
+        in_params: &Encapsulation,
+    ) -> Invocation<Encapsulation, Encapsulation> {
+        invoke_untyped(self.as_object(), operation, mode, in_params)
     }
 
     /// The connection that the proxy used last, if it is still there.

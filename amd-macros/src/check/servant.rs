@@ -4,12 +4,12 @@ use syn::ext::IdentExt;
 use syn::{Attribute, LitStr, Type};
 
 use super::extras::extras;
-use super::policy::policy;
+use super::policy::{self, policy};
 use crate::diagnostics::Errors;
-use crate::model::{DescribedOperation, Description, Method, Receiver, Servant, container_argument, type_text};
+use crate::model::{DescribedOperation, Description, Form, Method, Receiver, Servant, container_argument, type_text};
 use crate::parse::attributes::nearest;
 use crate::parse::servant::type_parameters;
-use crate::parse::stage::Form;
+use crate::parse::stage::Extent;
 
 /// A method that serves an operation.
 pub(crate) struct Match<'s> {
@@ -45,10 +45,14 @@ pub(crate) struct Configured<'s> {
 }
 
 /// Finds the method of each operation.
-pub(crate) fn servant<'s>(servant: &'s Servant, form: Form, errors: &mut Errors) -> Checked<'s> {
+pub(crate) fn servant<'s>(servant: &'s Servant, extent: Extent, errors: &mut Errors) -> Checked<'s> {
     unique_operations(servant, errors);
+    policy::of_all(servant, errors);
+    if extent != Extent::Whole {
+        shared(servant, errors);
+    }
     let mut checked = Checked {
-        in_parts: form != Form::Whole,
+        in_parts: extent != Extent::Whole,
         ..Checked::default()
     };
     for method in &servant.methods {
@@ -73,8 +77,8 @@ pub(crate) fn servant<'s>(servant: &'s Servant, form: Form, errors: &mut Errors)
                     format!("operation `{}` is served by another method already", operation.name),
                 );
             }
-        } else if has_form(operation, method, &mut found)
-            && policy(method, &mut found)
+        } else if has_form(servant.form, operation, method, &mut found)
+            && policy(servant.form, method, &mut found)
             && let Some(extras) = extras(operation, method, &mut found)
             && optional_parameters(operation, method, &mut found)
         {
@@ -88,7 +92,7 @@ pub(crate) fn servant<'s>(servant: &'s Servant, form: Form, errors: &mut Errors)
         report(method, found, errors, &mut checked);
     }
     // What is missing in a part may be in another one.
-    if form == Form::Whole {
+    if extent == Extent::Whole {
         missing(servant, &checked.excused, errors);
         checked.configured = configured(servant, &checked.matches);
     }
@@ -195,8 +199,26 @@ fn interface_has(servant: &Servant) -> String {
     }
 }
 
+/// The parts of a servant do not know of each other, so none of them can make all of it exclusive or local.
+fn shared(servant: &Servant, errors: &mut Errors) {
+    if servant.form == Form::Local {
+        errors.push(
+            &servant.self_type,
+            "a local servant has one block\nhelp: leave out `part` or `parts`, and put its methods together",
+        );
+    }
+    for method in &servant.methods {
+        if let Receiver::Exclusive(receiver) = &method.receiver {
+            errors.push(
+                receiver,
+                "a servant in several parts takes `&self`\nhelp: put the methods together in one block, without `part` or `parts`, or keep what changes behind a lock",
+            );
+        }
+    }
+}
+
 /// Whether the method has a form that can be served at all.
-fn has_form(operation: &DescribedOperation, method: &Method, errors: &mut Errors) -> bool {
+fn has_form(form: Form, operation: &DescribedOperation, method: &Method, errors: &mut Errors) -> bool {
     let name = &operation.name;
     match &method.receiver {
         Receiver::Shared => {}
@@ -207,12 +229,13 @@ fn has_form(operation: &DescribedOperation, method: &Method, errors: &mut Errors
             );
             return false;
         }
-        Receiver::Exclusive(receiver) => {
-            errors.push(receiver, "a servant method with `&mut self` is not supported yet\nhelp: take `&self`, and keep what changes in a `Mutex`, a `RwLock` or an atomic");
+        Receiver::Exclusive(receiver) if form == Form::Local => {
+            errors.push(receiver, "a method of a local servant takes `&self`: several dispatches may be under way on its thread\nhelp: keep what changes in a `Cell` or a `RefCell`");
             return false;
         }
+        Receiver::Exclusive(_) => {}
         Receiver::Other(receiver) => {
-            errors.push(receiver, "a servant method takes `&self`");
+            errors.push(receiver, "a servant method takes `&self` or `&mut self`");
             return false;
         }
     }

@@ -6,17 +6,28 @@ use syn::ItemImpl;
 
 use crate::diagnostics::Errors;
 use crate::model::Runtime;
-use crate::parse::stage::Form;
+use crate::parse::servant::is_local;
+use crate::parse::stage::Extent;
 
 /// An empty servant. A part is none by itself.
-pub(super) fn servant(error: Option<syn::Error>, form: Form, runtime: &Runtime, block: &ItemImpl) -> TokenStream {
+pub(super) fn servant(error: Option<syn::Error>, extent: Extent, runtime: &Runtime, block: &ItemImpl) -> TokenStream {
     let error = error.map(syn::Error::into_compile_error);
-    if form == Form::Part {
+    if extent == Extent::Part {
         return quote!(#error);
     }
     let self_type = &block.self_ty;
     let (generics, _, clause) = block.generics.split_for_impl();
     let predicates = clause.map(|clause| &clause.predicates);
+    if is_local(block) {
+        return quote! {
+            #error
+            #[automatically_derived]
+            impl #generics #runtime::LocalServant for #self_type where #predicates {
+                const INTERFACE: &'static #runtime::InterfaceInfo = &#runtime::InterfaceInfo::OBJECT;
+                const TABLE: &'static [(&'static #runtime::str, #runtime::LocalHandler<Self>)] = &[];
+            }
+        };
+    }
     quote! {
         #error
         #[automatically_derived]

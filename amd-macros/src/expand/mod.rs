@@ -14,8 +14,10 @@
 //! | `derived` | the interface that is derived from an impl block |
 //! | `mock` | all that `#[mock]` makes |
 //! | `registration` | the entry by which a servant with an identity is found |
+//! | `form` | what differs between servants that are shared, exclusive and local |
 //! | `row` | how one method is called |
 //! | `policy` | which lane a method goes to, and whether it can be cancelled there |
+//! | `untyped` | servants that are given every request as it is |
 //! | `class` | classes |
 //! | `exception` | user exceptions and sets of them |
 //! | `data` | structs and enums |
@@ -28,6 +30,7 @@ mod derived;
 mod description;
 mod exception;
 mod fallback;
+mod form;
 mod inheritance;
 mod interface;
 mod mock;
@@ -39,6 +42,7 @@ mod registration;
 mod row;
 mod servant;
 mod stage;
+mod untyped;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -48,7 +52,7 @@ use crate::diagnostics::Errors;
 use crate::model::{Base, Interface, Runtime};
 use crate::parse::{
     self,
-    stage::{Form, InterfaceItem, Second, SecondStage},
+    stage::{Extent, InterfaceItem, Second, SecondStage},
 };
 use crate::{check, expand};
 
@@ -127,6 +131,9 @@ pub(crate) fn servant(arguments: TokenStream, item: &TokenStream) -> TokenStream
             return fallback::item(errors, item);
         }
     };
+    if options.untyped.is_some() {
+        return untyped_servant(&options, block, errors);
+    }
     let mut signatures = parse::servant::signatures(&block, &options);
     let interface = options.derived.as_ref().map(|derived| {
         parse::derived::strip(&mut signatures);
@@ -140,13 +147,31 @@ pub(crate) fn servant(arguments: TokenStream, item: &TokenStream) -> TokenStream
     let rest = match errors.finish() {
         Ok(()) => {
             let (runtime, described) = (&options.runtime, TokenStream::new());
-            let second = Second::Servant(options.form);
+            let second = Second::Servant(options.extent);
             let call = call_interface(second, runtime, &described, &options.interfaces, &signatures);
             quote!(#registration #call)
         }
-        Err(error) => fallback::servant(Some(error), options.form, &options.runtime, &signatures),
+        Err(error) => fallback::servant(Some(error), options.extent, &options.runtime, &signatures),
     };
     quote!(#untouched #interface #rest)
+}
+
+/// `#[servant(untyped)] impl ..`: there is no interface to ask.
+fn untyped_servant(options: &parse::servant::Options, block: ItemImpl, mut errors: Errors) -> TokenStream {
+    let runtime = &options.runtime;
+    parse::registration::not_generic(&options.registration, &block, &mut errors);
+    let registration = registration::registration(runtime, &options.registration, &block.self_ty);
+    let method = parse::untyped::method(&block, &mut errors);
+    let rest = match (errors.finish(), method) {
+        (Ok(()), Some(method)) => {
+            let servant = untyped::expand(&runtime.shortened(), &block, &method);
+            quote!(#registration #servant)
+        }
+        (finished, _) => fallback::servant(finished.err(), Extent::Whole, runtime, &block),
+    };
+    let mut untouched = block;
+    parse::servant::strip_helpers(&mut untouched);
+    quote!(#untouched #rest)
 }
 
 /// The second stage, once for each interface that is named; the last time all are known.
@@ -166,7 +191,7 @@ pub(crate) fn second_stage(stage: TokenStream) -> TokenStream {
     }
     let expanded = match stage.second {
         Second::Interface | Second::Derived => interface_with_bases(stage),
-        Second::Servant(form) => servant_of_interfaces(stage, form),
+        Second::Servant(extent) => servant_of_interfaces(stage, extent),
         Second::Mock => mock_of_interface(&stage),
     };
     expanded.unwrap_or_else(syn::Error::into_compile_error)
@@ -196,21 +221,21 @@ fn interface_with_bases(stage: SecondStage) -> syn::Result<TokenStream> {
     Ok(quote!(#error #expanded))
 }
 
-fn servant_of_interfaces(stage: SecondStage, form: Form) -> syn::Result<TokenStream> {
+fn servant_of_interfaces(stage: SecondStage, extent: Extent) -> syn::Result<TokenStream> {
     let runtime = stage.runtime.clone();
     let block: ItemImpl = syn::parse2(stage.item)?;
     if stage.described.iter().any(|(_, interface)| interface.is_broken) {
-        return Ok(fallback::servant(None, form, &runtime, &block));
+        return Ok(fallback::servant(None, extent, &runtime, &block));
     }
     let mut errors = Errors::new();
     let servant = parse::servant::servant(runtime.shortened(), stage.described, block.clone(), &mut errors);
-    let checked = check::servant::servant(&servant, form, &mut errors);
-    Ok(match (errors.finish(), form) {
-        (Ok(()), Form::Whole) => servant::expand(&servant, &checked),
-        (Ok(()), Form::Part) => part::part(&servant, &checked),
-        (Ok(()), Form::Parts) => part::parts(&servant, &checked),
-        (Err(error), Form::Part) => part::fallback(&error, &servant, &checked),
-        (Err(error), _) => fallback::servant(Some(error), form, &runtime, &block),
+    let checked = check::servant::servant(&servant, extent, &mut errors);
+    Ok(match (errors.finish(), extent) {
+        (Ok(()), Extent::Whole) => servant::expand(&servant, &checked),
+        (Ok(()), Extent::Part) => part::part(&servant, &checked),
+        (Ok(()), Extent::Parts) => part::parts(&servant, &checked),
+        (Err(error), Extent::Part) => part::fallback(&error, &servant, &checked),
+        (Err(error), _) => fallback::servant(Some(error), extent, &runtime, &block),
     })
 }
 

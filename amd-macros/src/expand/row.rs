@@ -11,7 +11,7 @@ use syn::{Lifetime, ReturnType, Type};
 use super::policy;
 use super::servant::{clause, operation_type, serves};
 use crate::check::servant::Match;
-use crate::model::{Method, Runtime, Servant, container_argument, wire_order};
+use crate::model::{Form, Method, Runtime, Servant, container_argument, wire_order};
 use crate::parse::servant::lifetimes;
 
 /// `impl Serves<greet> for Chatbot { .. }`
@@ -24,7 +24,7 @@ pub(super) fn row(servant: &Servant, found: &Match<'_>, in_parts: bool) -> Token
     let call = call(servant, found);
     let lane = policy::lane(servant, &call, found);
     let cancel = policy::cancel(servant, found);
-    let body = body(runtime, &call, found);
+    let body = body(runtime, servant.form, &call, found);
     let operation = operation_type(found.interface, found.operation);
     let serves = serves(servant, found.interface, found.operation);
     // What is not `Send` is reported at the call.
@@ -36,12 +36,13 @@ pub(super) fn row(servant: &Servant, found: &Match<'_>, in_parts: bool) -> Token
         Span::call_site()
     };
     let implement = quote_spanned!(place=> impl);
+    let (handler, mutability) = (servant.form.handler(), exclusive(servant.form));
     let handler = quote! {
-            const HANDLER: #runtime::Handler<Self> = #runtime::Handler::new(
+            const HANDLER: #runtime::#handler<Self> = #runtime::#handler::new(
                 || #lane,
                 |__call| __call #cancel.#serve(
                     #runtime::PhantomData::<#operation>,
-                    |__servant, __request| async move { #body },
+                    |#mutability __servant, __request| async move { #body },
                 ),
             );
     };
@@ -54,6 +55,11 @@ pub(super) fn row(servant: &Servant, found: &Match<'_>, in_parts: bool) -> Token
     }
 }
 
+/// `mut` where a dispatch has the servant for itself, also if the method takes `&self`: what is shared has to be `Sync`.
+fn exclusive(form: Form) -> Option<TokenStream> {
+    (form == Form::Exclusive).then(|| quote!(mut))
+}
+
 /// The path to the method.
 fn call(servant: &Servant, found: &Match<'_>) -> TokenStream {
     let name = &found.method.name;
@@ -64,7 +70,7 @@ fn call(servant: &Servant, found: &Match<'_>) -> TokenStream {
 }
 
 /// What is done with a request.
-fn body(runtime: &Runtime, call: &TokenStream, found: &Match<'_>) -> TokenStream {
+fn body(runtime: &Runtime, form: Form, call: &TokenStream, found: &Match<'_>) -> TokenStream {
     let Match {
         method,
         operation,
@@ -89,6 +95,7 @@ fn body(runtime: &Runtime, call: &TokenStream, found: &Match<'_>) -> TokenStream
     let extras: Vec<_> = (0..*extras).map(|number| anonymous(method, count + number)).collect();
     arguments.extend(extras.iter().map(|ty| quote!(__request.extra::<#ty>())));
     let (first, last) = output_ends(method);
+    let mutability = exclusive(form);
     let value = Ident::new("__value", first);
     let probe = outcome(runtime, &extras, &value);
     let mut zero = proc_macro2::Literal::usize_unsuffixed(0);
@@ -96,7 +103,7 @@ fn body(runtime: &Runtime, call: &TokenStream, found: &Match<'_>) -> TokenStream
     quote! {
         let __outcome = async {
             #read
-            let __value = #call(&*__servant #(, #arguments)*);
+            let __value = #call(&#mutability *__servant #(, #arguments)*);
             let __tag = (&&&#runtime::probe_value(&__value)).amd_tag();
             let #value = (__tag.settle(__value).await,);
             (&&&#probe).amd_outcome().reply(&__request, #value.#zero)

@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{Meta, WhereClause, parse_quote};
 
-use super::{nameless, row};
+use super::{form, nameless, row};
 use crate::check::servant::{Checked, Configured};
 use crate::model::{DescribedOperation, Servant};
 
@@ -72,7 +72,8 @@ fn table(servant: &Servant, checked: &Checked<'_>) -> TokenStream {
     table_of(servant, |number, operation| {
         let name = &operation.wire_name;
         let (cfg, serves) = row_of(servant, checked, number, operation);
-        quote!(#cfg #runtime::Row::new(#name, <Self as #serves>::HANDLER))
+        let row = servant.form.row(runtime, name, &quote!(<Self as #serves>::HANDLER));
+        quote!(#cfg #row)
     })
 }
 
@@ -90,12 +91,15 @@ pub(super) fn table_of<'s>(
         .collect();
     rows.sort_by_key(|(name, _)| *name);
     let rows = rows.into_iter().map(|(_, row)| row);
+    let (trait_, row_type) = (servant.form.servant(), servant.form.row_type(runtime));
+    let into_servant = form::into_servant(servant, clause.as_ref());
     quote! {
         #[automatically_derived]
-        impl #generics #runtime::Servant for #self_type #clause {
+        impl #generics #runtime::#trait_ for #self_type #clause {
             const INTERFACE: &'static #runtime::InterfaceInfo = #interface;
-            const TABLE: &'static [#runtime::Row<Self>] = &[#(#rows),*];
+            const TABLE: &'static [#row_type] = &[#(#rows),*];
         }
+        #into_servant
     }
 }
 
@@ -140,7 +144,8 @@ pub(super) fn serves(servant: &Servant, interface: usize, operation: &DescribedO
     let runtime = &servant.runtime;
     let declaring = &servant.interfaces[interface].1.interfaces[operation.interface];
     let (key, number) = (declaring.key, operation.own_number);
-    quote!(#runtime::Serves<#key, #number>)
+    let serves = servant.form.serves();
+    quote!(#runtime::#serves<#key, #number>)
 }
 
 /// The interface that the servant says it has.
@@ -170,12 +175,14 @@ pub(super) fn assertion(servant: &Servant) -> Option<TokenStream> {
         runtime,
         self_type,
         generics,
+        form,
         ..
     } = servant;
+    let requirement = form.requirement();
     generics
         .params
         .is_empty()
-        .then(|| quote!(const _: fn() = || #runtime::require_servant::<#self_type>();))
+        .then(|| quote!(const _: fn() = || #runtime::#requirement::<#self_type>();))
 }
 
 /// The block's own bounds and those that every servant has.
@@ -185,7 +192,7 @@ pub(super) fn assertion(servant: &Servant) -> Option<TokenStream> {
 pub(super) fn clause(servant: &Servant) -> Option<WhereClause> {
     let runtime = &servant.runtime;
     let mut generics = servant.generics.clone();
-    let bounds = quote!(#runtime::Send + #runtime::Sync);
+    let bounds = servant.form.bounds(runtime);
     let bound = if generics.params.is_empty() {
         parse_quote!(for<'__s> Self: #bounds)
     } else {

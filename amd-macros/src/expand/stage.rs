@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 use syn::Path;
 
 use crate::model::Runtime;
-use crate::parse::stage::{Form, Second};
+use crate::parse::stage::{Extent, Second};
 
 /// The call of the first of these interfaces' macros, which adds what it knows and calls the second stage.
 pub(super) fn call_interface(
@@ -20,9 +20,9 @@ pub(super) fn call_interface(
     };
     let runtime = &runtime.path;
     let second = match second {
-        Second::Servant(Form::Whole) => quote!(servant),
-        Second::Servant(Form::Part) => quote!(part),
-        Second::Servant(Form::Parts) => quote!(parts),
+        Second::Servant(Extent::Whole) => quote!(servant),
+        Second::Servant(Extent::Part) => quote!(part),
+        Second::Servant(Extent::Parts) => quote!(parts),
         Second::Derived => quote!(derived),
         Second::Mock => quote!(mock),
         Second::Interface => quote!(interface),

@@ -37,6 +37,6 @@ pub(crate) use inheritance::{Ancestor, Base, Inherited};
 pub(crate) use interface::{ClassFormat, Interface, Operation, Parameter};
 pub(crate) use registration::Registration;
 pub(crate) use runtime::Runtime;
-pub(crate) use servant::{Argument, Method, Policy, Receiver, Servant, extra_name, is_responder};
+pub(crate) use servant::{Argument, Form, Method, Policy, Receiver, Servant, extra_name, is_responder};
 pub(crate) use slice::{container_argument, is_users, last_segment, lower_camel_case, type_text};
 pub(crate) use tag::{Tag, wire_order};

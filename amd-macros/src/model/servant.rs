@@ -16,7 +16,19 @@ pub(crate) struct Servant {
     pub(crate) self_type: Type,
     /// What holds for all methods of a kind.
     pub(crate) policy: Policy,
+    pub(crate) form: Form,
     pub(crate) methods: Vec<Method>,
+}
+
+/// How a servant is held.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// By all dispatches at once.
+    Shared,
+    /// By one dispatch at a time, as a method takes `&mut self`.
+    Exclusive,
+    /// By one thread.
+    Local,
 }
 
 /// A method of the block. Those marked `#[amd(skip)]` are not among them.

@@ -211,11 +211,6 @@ impl Argument {
         };
         errors.push(&self.key, format!("{place} takes no argument `{key}`\nhelp: {help}"));
     }
-
-    /// Reports an argument whose meaning is reserved.
-    pub(crate) fn not_yet(&self, errors: &mut Errors) {
-        errors.push(&self.key, format!("`{}` is not supported yet", self.key));
-    }
 }
 
 fn list(words: &[&str]) -> String {

@@ -27,3 +27,4 @@ mod readable;
 pub(crate) mod registration;
 pub(crate) mod servant;
 pub(crate) mod stage;
+pub(crate) mod untyped;

@@ -14,9 +14,12 @@ use syn::{Attribute, FnArg, GenericParam, ImplItem, ImplItemFn, ItemImpl, Lifeti
 use super::attributes::{Argument as Option_, Value, helper_arguments, is_helper};
 use super::derived::Derived;
 use super::registration::{self, Registering};
-use super::stage::Form;
+use super::stage::Extent;
+use super::untyped;
 use crate::diagnostics::Errors;
-use crate::model::{Argument, Description, Method, Policy, Receiver, Registration, Runtime, Servant, is_responder};
+use crate::model::{
+    Argument, Description, Form, Method, Policy, Receiver, Registration, Runtime, Servant, is_responder,
+};
 
 /// The arguments of `#[servant(..)]`.
 #[derive(Default)]
@@ -26,8 +29,12 @@ pub(crate) struct Options {
     policy: Policy,
     /// The interface that is made of the methods; it is one of `interfaces`.
     pub(crate) derived: Option<Derived>,
-    pub(crate) form: Form,
+    pub(crate) extent: Extent,
     pub(crate) registration: Registration,
+    /// `untyped`: all requests go to one method.
+    pub(crate) untyped: Option<Ident>,
+    /// `local`: the servant lives on one thread.
+    pub(crate) local: Option<Ident>,
 }
 
 impl Options {
@@ -49,7 +56,15 @@ enum OptionOrInterface {
 
 impl Parse for OptionOrInterface {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        const FLAGS: [&str; 6] = ["derive", "part", "parts", "local", "inline", "cancel_on_disconnect"];
+        const FLAGS: [&str; 7] = [
+            "derive",
+            "part",
+            "parts",
+            "local",
+            "untyped",
+            "inline",
+            "cancel_on_disconnect",
+        ];
         let ahead = input.fork();
         if let Ok(key) = Ident::parse_any(&ahead) {
             let keyed = ahead.peek(Token![=]) || ahead.peek(syn::token::Paren);
@@ -64,7 +79,7 @@ impl Parse for OptionOrInterface {
 
 /// Reads the arguments of `#[servant(..)]`.
 pub(crate) fn options(arguments: TokenStream, errors: &mut Errors) -> Options {
-    const KNOWN: [&str; 12] = [
+    const KNOWN: [&str; 14] = [
         "derive",
         "module",
         "name",
@@ -74,6 +89,8 @@ pub(crate) fn options(arguments: TokenStream, errors: &mut Errors) -> Options {
         "facet",
         "adapter",
         "new",
+        "local",
+        "untyped",
         "inline",
         "cancel_on_disconnect",
         "crate",
@@ -115,20 +132,16 @@ pub(crate) fn options(arguments: TokenStream, errors: &mut Errors) -> Options {
                 },
                 "module" => module = Some(argument),
                 "name" => name = Some(argument),
-                "part" | "parts" if options.form != Form::Whole => {
+                "part" | "parts" if options.extent != Extent::Whole => {
                     errors.push(&argument.key, "a block is a `part`, or the one with `parts`");
                 }
-                "part" if argument.flag(errors) => options.form = Form::Part,
-                "parts" if argument.flag(errors) => options.form = Form::Parts,
+                "part" if argument.flag(errors) => options.extent = Extent::Part,
+                "parts" if argument.flag(errors) => options.extent = Extent::Parts,
                 "part" | "parts" => {}
                 key if registration::KEYS.contains(&key) => registering.read(&argument, errors),
-                "local" => {
-                    // What else belongs to it is not another mistake.
-                    if !reserved {
-                        argument.not_yet(errors);
-                    }
-                    reserved = true;
-                }
+                "untyped" if argument.flag(errors) => options.untyped = Some(argument.key),
+                "local" if argument.flag(errors) => options.local = Some(argument.key),
+                "untyped" | "local" => reserved = true,
                 "inline" | "cancel_on_disconnect" => policy(&argument, &mut options.policy, errors),
                 _ => argument.refuse("`#[servant]`", &KNOWN, errors),
             },
@@ -136,7 +149,8 @@ pub(crate) fn options(arguments: TokenStream, errors: &mut Errors) -> Options {
     }
     complete_derived(&mut options, derive, [module, name], reserved, errors);
     options.registration = registering.finish(errors);
-    if options.interfaces.is_empty() && !reserved {
+    untyped::alone(&options, errors);
+    if options.interfaces.is_empty() && !reserved && options.untyped.is_none() {
         errors.add(syn::Error::new(
             proc_macro2::Span::call_site(),
             "the interface of this servant is missing\nhelp: write `#[servant(Greeter)]`, where `Greeter` is a trait under `#[interface]`",
@@ -177,7 +191,7 @@ fn complete_derived(
         }
         return;
     };
-    if options.form != Form::Whole {
+    if options.extent != Extent::Whole {
         errors.push(
             &key,
             "an interface is derived from one block\nhelp: declare it by a trait under `#[interface]`",
@@ -231,7 +245,7 @@ pub(crate) fn signatures(block: &ItemImpl, options: &Options) -> ItemImpl {
         _ => None,
     });
     let Policy { inline, cancel } = &options.policy;
-    let keys: Vec<_> = inline.iter().chain(cancel).collect();
+    let keys: Vec<_> = inline.iter().chain(cancel).chain(&options.local).collect();
     let said = (!keys.is_empty()).then(|| syn::parse_quote!(#[amd(#(#keys),*)]));
     ItemImpl {
         attrs: said.into_iter().collect(),
@@ -255,20 +269,43 @@ pub(crate) fn servant(
         ImplItem::Fn(item) => method(item, errors),
         _ => None,
     });
-    let methods = methods.collect();
+    let methods: Vec<_> = methods.collect();
     let mut of_all = Policy::default();
     for argument in helper_arguments(&block.attrs, errors) {
-        policy(&argument, &mut of_all, errors);
+        if argument.key != "local" {
+            policy(&argument, &mut of_all, errors);
+        }
     }
     Servant {
         runtime,
         policy: of_all,
         interfaces: distinct(interfaces),
+        form: form(&block, &methods),
         methods,
         generics: block.generics,
         trait_path: block.trait_.map(|(path, _)| path),
         self_type: lasting(*block.self_ty),
     }
+}
+
+/// How the servant is held.
+fn form(block: &ItemImpl, methods: &[Method]) -> Form {
+    if is_local(block) {
+        return Form::Local;
+    }
+    let exclusive = |method: &Method| matches!(method.receiver, Receiver::Exclusive(_));
+    if methods.iter().any(exclusive) {
+        Form::Exclusive
+    } else {
+        Form::Shared
+    }
+}
+
+/// Whether the first stage marked the block as that of a local servant: nobody else writes attributes there.
+pub(crate) fn is_local(block: &ItemImpl) -> bool {
+    let says_local = |list: &syn::MetaList| list.tokens.to_string().split(',').any(|key| key.trim() == "local");
+    let mut helpers = block.attrs.iter().filter(|attribute| is_helper(attribute));
+    helpers.any(|attribute| attribute.meta.require_list().is_ok_and(says_local))
 }
 
 /// An operation that several of the interfaces inherit belongs to the first of them.
@@ -359,7 +396,7 @@ fn method(item: &ImplItemFn, errors: &mut Errors) -> Option<Method> {
     (!skip).then_some(method)
 }
 
-fn receiver(item: &ImplItemFn) -> Receiver {
+pub(super) fn receiver(item: &ImplItemFn) -> Receiver {
     let Some(receiver) = item.sig.receiver() else {
         return Receiver::None;
     };

@@ -14,7 +14,7 @@ use crate::model::{Description, Runtime};
 #[derive(Clone, Copy)]
 pub(crate) enum Second {
     /// An impl block, in one or in several parts.
-    Servant(Form),
+    Servant(Extent),
     Interface,
     /// A struct under `#[mock]`.
     Mock,
@@ -24,7 +24,7 @@ pub(crate) enum Second {
 
 /// How much of a servant an impl block is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Form {
+pub(crate) enum Extent {
     /// All of it.
     #[default]
     Whole,
@@ -38,9 +38,9 @@ impl Parse for Second {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let name: Ident = input.parse()?;
         Ok(match name.to_string().as_str() {
-            "servant" => Self::Servant(Form::Whole),
-            "part" => Self::Servant(Form::Part),
-            "parts" => Self::Servant(Form::Parts),
+            "servant" => Self::Servant(Extent::Whole),
+            "part" => Self::Servant(Extent::Part),
+            "parts" => Self::Servant(Extent::Parts),
             "mock" => Self::Mock,
             "derived" => Self::Derived,
             _ => Self::Interface,

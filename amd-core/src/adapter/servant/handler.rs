@@ -102,28 +102,24 @@ impl<S: Send + Sync + 'static> Call<S> {
         Op: Operation,
         F: Future<Output = ()> + Send + 'static,
     {
-        if let Err(failure) = check_mode(Op::MODE, self.current.mode()) {
-            self.current.reply_failure(&failure);
-            return None;
-        }
-        let cancellation = (self.cancels && !self.to_end).then(|| self.current.cancellation());
-        let future = body(
-            self.servant,
-            Request {
-                current: self.current,
-                operation: PhantomData,
-            },
-        );
+        let request = Request::accept(self.current)?;
+        let cancellation = (self.cancels && !self.to_end).then(|| request.current().cancellation());
+        let future = body(self.servant, request);
         if !self.to_end {
             return Some(match cancellation {
                 Some(cancellation) => Box::pin(until_cancelled(cancellation, future)),
                 None => Box::pin(future),
             });
         }
-        let ended = pin!(future).poll(&mut Context::from_waker(Waker::noop()));
-        debug_assert_eq!(ended, Poll::Ready(()), "a synchronous method is done when it returns");
+        poll_to_end(future);
         None
     }
+}
+
+/// Runs the call of a synchronous method here.
+pub(super) fn poll_to_end(future: impl Future<Output = ()>) {
+    let ended = pin!(future).poll(&mut Context::from_waker(Waker::noop()));
+    debug_assert_eq!(ended, Poll::Ready(()), "a synchronous method is done when it returns");
 }
 
 /// A caller who may repeat what must not be repeated is refused (protocol 3.2).
@@ -142,6 +138,18 @@ pub struct Request<Op> {
 }
 
 impl<Op: Operation> Request<Op> {
+    /// The request, unless it must not be served, which is replied here.
+    pub(super) fn accept(current: Current) -> Option<Self> {
+        if let Err(failure) = check_mode(Op::MODE, current.mode()) {
+            current.reply_failure(&failure);
+            return None;
+        }
+        Some(Self {
+            current,
+            operation: PhantomData,
+        })
+    }
+
     /// The current request.
     #[must_use]
     pub fn current(&self) -> &Current {

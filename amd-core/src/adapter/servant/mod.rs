@@ -7,24 +7,32 @@
 //! | `table` | the trait [`Servant`], its rows, and the servant without its type |
 //! | `serves` | what a servant implements: one operation at a time |
 //! | `handler` | how one method is called, whatever it returns |
+//! | `local` | servants that live on one thread |
+//! | `mailbox` | servants with `&mut self` methods |
 //! | `probe` | what a method returns, told by its type |
 //! | `arguments` | the in-parameters of a request, as a method takes them |
 //! | `outcome` | the results of a method, as the reply takes them |
 //! | `responder` | a reply that is given before the method ends, or by somebody else after it |
+//! | `untyped` | servants that take a request as it is |
 //! | `builtin` | `ice_ping` and its siblings |
 
 mod arguments;
 mod builtin;
 mod handler;
+mod local;
+mod mailbox;
 mod outcome;
 mod probe;
 mod responder;
 mod serves;
 mod table;
+mod untyped;
 
 pub use arguments::{Arguments, BorrowedParameter, OptionalParameterOf, ParameterOf};
 pub(crate) use builtin::serve_builtin;
 pub use handler::{Call, Handler, Request};
+pub use local::{Local, LocalCall, LocalHandler, LocalServant, ServesLocally, local_servant};
+pub use mailbox::{ExclusiveCall, ExclusiveHandler, ExclusiveServant, ServesExclusively, Turn, mailbox};
 pub use outcome::{ItemOf, NestedTag, Replied, ResultOf, ResultTag, ValueOf, ValueTag, ViaNested, ViaResult, ViaValue};
 pub use probe::{
     AsyncTag, Awaited, Immediate, Probe, SyncTag, TryAsyncTag, ViaAsync, ViaSync, ViaTryAsync, awaited_lane,
@@ -37,3 +45,4 @@ pub use responder::{
 pub use serves::{Placeholder, Serves};
 pub(crate) use table::serve_by;
 pub use table::{AnyServant, IntoServant, Row, Servant};
+pub use untyped::{Untyped, UntypedResult};

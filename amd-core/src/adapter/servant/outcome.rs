@@ -145,7 +145,7 @@ impl<T> ViaValue for Probe<T> {}
 
 /// The reply was sent.
 #[derive(Debug)]
-pub struct Replied(());
+pub struct Replied(pub(super) ());
 
 impl Replied {
     /// A responder has it in hand.

@@ -23,6 +23,8 @@ pub trait Servant: Send + Sync + Sized + 'static {
     const INTERFACE: &'static InterfaceInfo;
     /// The operations, sorted by name.
     const TABLE: &'static [Row<Self>];
+    /// What serves every request, whatever its operation, in place of the table (`#[servant(untyped)]`).
+    const UNTYPED: Option<Handler<Self>> = None;
 }
 
 /// One operation of a servant.
@@ -73,10 +75,11 @@ impl<S: Servant> AnyServant for S {
     }
 
     fn serve(self: Arc<Self>, current: Current, executor: &Executor, on_task: bool) {
-        let Ok(found) = S::TABLE.binary_search_by(|row| row.name.cmp(current.operation())) else {
+        let found = S::UNTYPED.or_else(|| find(S::TABLE, current.operation()));
+        let Some(handler) = found else {
             return serve_other(S::INTERFACE, &current);
         };
-        serve_by(S::TABLE[found].handler, self, current, executor, on_task);
+        serve_by(handler, self, current, executor, on_task);
     }
 }
 
@@ -99,8 +102,13 @@ pub(crate) fn serve_by<S: Send + Sync + 'static>(
     }
 }
 
+fn find<S>(table: &[Row<S>], operation: &str) -> Option<Handler<S>> {
+    let found = table.binary_search_by(|row| row.name.cmp(operation)).ok()?;
+    Some(table[found].handler)
+}
+
 /// Serves what every object has; anything else does not exist.
-fn serve_other(interface: &'static InterfaceInfo, current: &Current) {
+pub(super) fn serve_other(interface: &'static InterfaceInfo, current: &Current) {
     match Builtin::from_name(current.operation()) {
         Some(operation) => builtin::serve(operation, interface, current),
         None => current.request.reply_not_exist(ReplyStatus::OPERATION_NOT_EXIST),

@@ -1,0 +1,17 @@
+use amd::prelude::*;
+
+#[interface(module = "Demo")]
+trait Greeter {
+    fn greet(&self, name: String) -> String;
+}
+
+struct Chatbot;
+
+#[servant(Greeter, local)]
+impl Chatbot {
+    fn greet(&mut self, name: String) -> String {
+        name
+    }
+}
+
+fn main() {}

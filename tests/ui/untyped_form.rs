@@ -1,0 +1,22 @@
+use amd::Encapsulation;
+use amd::prelude::*;
+
+struct Exclusive;
+
+#[servant(untyped)]
+impl Exclusive {
+    fn ice_invoke(&mut self, in_params: Encapsulation, _: &Current) -> Encapsulation {
+        in_params
+    }
+}
+
+struct NoCurrent;
+
+#[servant(untyped)]
+impl NoCurrent {
+    fn ice_invoke(&self, in_params: Encapsulation) -> Encapsulation {
+        in_params
+    }
+}
+
+fn main() {}

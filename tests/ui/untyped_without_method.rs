@@ -1,0 +1,10 @@
+use amd::prelude::*;
+
+struct Forwarder;
+
+#[servant(untyped)]
+impl Forwarder {
+    fn forward(&self) {}
+}
+
+fn main() {}
