@@ -265,7 +265,7 @@ pub fn servant(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// ```
 /// use amd::prelude::*;
 ///
-/// #[interface(module = "VisitorCenter")]
+/// #[interface(module = "Museum")]
 /// pub trait Greeter {
 ///     fn greet(&self, name: String) -> String;
 ///     fn count(&self) -> i32;
