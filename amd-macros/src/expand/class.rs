@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 
 use super::definition;
 use super::exception::{encoding, get, put_tagged};
-use super::nameless;
+use super::{nameless, unlisted};
 use crate::model::{Class, Member, wire_order};
 
 /// `#[derive(Class)]`
@@ -16,6 +16,7 @@ pub(super) fn class(class: &Class) -> TokenStream {
 
 /// The slices of the class, from the most derived to the base.
 fn slices(class: &Class) -> TokenStream {
+    let unlisted = unlisted();
     let Class {
         runtime,
         name,
@@ -72,6 +73,7 @@ fn slices(class: &Class) -> TokenStream {
     };
     quote! {
         #[automatically_derived]
+        #unlisted
         impl #runtime::SliceClass for #name {
             type Base = #base_type;
 

@@ -5,7 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::Member as FieldName;
 use syn::spanned::Spanned;
 
-use super::{at, definition, nameless};
+use super::{at, definition, nameless, unlisted};
 use crate::model::{Exception, ExceptionSet, Member, Runtime, wire_order};
 
 /// `#[derive(UserException)]`
@@ -198,6 +198,7 @@ fn describe(exception: &Exception) -> TokenStream {
 
 /// An exception alone is a set of one.
 fn set_of_one(exception: &Exception) -> TokenStream {
+    let unlisted = unlisted();
     let Exception {
         runtime, name, type_id, ..
     } = exception;
@@ -210,6 +211,7 @@ fn set_of_one(exception: &Exception) -> TokenStream {
     );
     quote! {
         #[automatically_derived]
+        #unlisted
         impl #runtime::UserExceptions for #name {
             const TYPE_IDS: &'static [&'static #runtime::str] = &[#type_id];
             const DEFINITIONS: &'static [&'static #runtime::Definition] = &[<Self as #runtime::UserException>::DEFINITION];
@@ -235,6 +237,7 @@ fn set_of_one(exception: &Exception) -> TokenStream {
         }
 
         #[automatically_derived]
+        #unlisted
         impl #runtime::Declares<#name> for #name {
             fn declare(exception: Self) -> Self {
                 exception
@@ -249,8 +252,10 @@ fn set_of_one(exception: &Exception) -> TokenStream {
 ///
 /// The second impl stands at the user's name: seen as part of a derive, rustc would advise to write it by hand.
 fn raised(runtime: &Runtime, name: &Ident, bound: &TokenStream, raised: &TokenStream) -> TokenStream {
+    let unlisted = unlisted();
     let here = at(runtime, name.span());
     let raised_in = quote_spanned! {name.span()=>
+        #unlisted
         impl<__S: #bound> #here::RaisedIn<__S> for #name {
             fn raise(self) -> #here::DispatchError<__S> {
                 #raised
@@ -321,6 +326,7 @@ fn registration(exception: &Exception) -> TokenStream {
 
 /// A set is one of its exceptions.
 fn set(exceptions: &ExceptionSet) -> TokenStream {
+    let unlisted = unlisted();
     let ExceptionSet {
         runtime,
         name,
@@ -339,6 +345,7 @@ fn set(exceptions: &ExceptionSet) -> TokenStream {
     };
     quote! {
         #[automatically_derived]
+        #unlisted
         impl #runtime::UserExceptions for #name {
             const TYPE_IDS: &'static [&'static #runtime::str] = &[#(#members::TYPE_ID),*];
             const DEFINITIONS: &'static [&'static #runtime::Definition] = &[#(#members::DEFINITION),*];
@@ -371,6 +378,7 @@ fn set(exceptions: &ExceptionSet) -> TokenStream {
 
 /// Into the set from each of its exceptions, and into any set that declares all of them.
 fn conversions(exceptions: &ExceptionSet) -> TokenStream {
+    let unlisted = unlisted();
     let ExceptionSet {
         runtime,
         name,
@@ -390,6 +398,7 @@ fn conversions(exceptions: &ExceptionSet) -> TokenStream {
     quote! {
         #(
             #[automatically_derived]
+            #unlisted
             impl #runtime::Declares<#types> for #name {
                 fn declare(exception: #types) -> Self {
                     Self::#names(exception)

@@ -91,6 +91,14 @@ fn nameless(runtime: &Runtime, items: impl IntoIterator<Item = TokenStream>) -> 
     }
 }
 
+/// Keeps what the facade itself defines (`amd::ice`) out of the candidates that rustc lists where a type of the user's does
+/// not fit. Elsewhere that cannot be said: `#[diagnostic]` is not found under `#![no_implicit_prelude]`.
+fn unlisted() -> Option<TokenStream> {
+    let is = |variable: &str, value: &str| std::env::var(variable).is_ok_and(|found| found == value);
+    let in_facade = is("CARGO_PKG_NAME", "amd-rpc") && is("CARGO_CRATE_NAME", "amd");
+    in_facade.then(|| quote!(#[diagnostic::do_not_recommend]))
+}
+
 /// `#[interface(..)] trait ..`. If there are bases, all but the errors is left to the second stage.
 pub(crate) fn interface(arguments: &TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::new();
