@@ -75,9 +75,6 @@ pub type ExceptionsOf<Op> = <Op as Operation>::Exceptions;
 /// The type of operation number `N` of the interface with the proxy `P`.
 pub type OperationOf<P, const N: usize> = <P as OperationAt<N>>::Operation;
 
-/// Complains about a servant that cannot be shared between threads.
-pub const fn require_servant<S: Send + Sync + 'static>() {}
-
 /// The servant that a constructor made.
 ///
 /// # Errors
@@ -85,12 +82,6 @@ pub const fn require_servant<S: Send + Sync + 'static>() {}
 pub fn constructed<S, C: Constructed<S>>(made: C) -> Result<Arc<dyn AnyServant>, Box<dyn Error + Send + Sync>> {
     made.constructed()
 }
-
-/// Complains about a servant with `&mut self` methods that cannot go from thread to thread.
-pub const fn require_exclusive_servant<S: Send + 'static>() {}
-
-/// Complains about a local servant that borrows.
-pub const fn require_local_servant<S: 'static>() {}
 
 /// A reference as which a method can take a parameter that the interface declares as `Declared`.
 #[diagnostic::on_unimplemented(

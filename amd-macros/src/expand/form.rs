@@ -58,15 +58,6 @@ impl Form {
             Self::Local => quote!(#runtime::Sized),
         }
     }
-
-    /// The function that complains about a servant which is not.
-    pub(super) fn requirement(self) -> TokenStream {
-        match self {
-            Self::Shared => quote!(require_servant),
-            Self::Exclusive => quote!(require_exclusive_servant),
-            Self::Local => quote!(require_local_servant),
-        }
-    }
 }
 
 /// A servant with `&mut self` methods goes into a mailbox when it is added.

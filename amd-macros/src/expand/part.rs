@@ -6,7 +6,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 
 use super::row::ends;
-use super::servant::{assertion, clause, operations, rows, serves, table_of};
+use super::servant::{clause, operations, rows, serves, table_of};
 use super::{at, nameless};
 use crate::check::servant::Checked;
 use crate::model::{DescribedOperation, Servant};
@@ -28,10 +28,7 @@ pub(super) fn parts(servant: &Servant, checked: &Checked<'_>) -> TokenStream {
         let handler = quote_spanned!(last=> HANDLER);
         quote_spanned!(first=> #runtime::Row::new(#name, <#this as #need>::#handler))
     });
-    let items = rows(servant, checked)
-        .chain(needs)
-        .chain([table])
-        .chain(assertion(servant));
+    let items = rows(servant, checked).chain(needs).chain([table]);
     nameless(&servant.runtime, items)
 }
 

@@ -7,6 +7,7 @@ use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{Meta, WhereClause, parse_quote};
 
+use super::row::ends;
 use super::{form, nameless, row};
 use crate::check::servant::{Checked, Configured};
 use crate::model::{DescribedOperation, Servant};
@@ -16,10 +17,7 @@ pub(super) fn expand(servant: &Servant, checked: &Checked<'_>) -> TokenStream {
         let (condition, error) = (condition(found), found.error.to_compile_error());
         quote!(#[cfg(not(#condition))] const _: () = { #error };)
     });
-    let items = rows(servant, checked)
-        .chain([table(servant, checked)])
-        .chain(assertion(servant))
-        .chain(absent);
+    let items = rows(servant, checked).chain([table(servant, checked)]).chain(absent);
     nameless(&servant.runtime, items)
 }
 
@@ -169,35 +167,25 @@ fn interface(servant: &Servant) -> TokenStream {
     }
 }
 
-/// Complains about a servant that cannot be shared between threads.
-pub(super) fn assertion(servant: &Servant) -> Option<TokenStream> {
-    let Servant {
-        runtime,
-        self_type,
-        generics,
-        form,
-        ..
-    } = servant;
-    let requirement = form.requirement();
-    generics
-        .params
-        .is_empty()
-        .then(|| quote!(const _: fn() = || #runtime::#requirement::<#self_type>();))
-}
-
 /// The block's own bounds and those that every servant has.
 ///
-/// The user of a generic servant need not repeat them. For one that is not generic, a bound that names a lifetime is
-/// taken as given; `assertion` says once if it does not hold, and not everywhere.
+/// The user of a generic servant need not repeat them. For one that is not generic they hold or not: if not, rustc complains
+/// at each impl, in the same words, and shows at one place what it says at one place. So all tokens are put at the type.
 pub(super) fn clause(servant: &Servant) -> Option<WhereClause> {
     let runtime = &servant.runtime;
     let mut generics = servant.generics.clone();
     let bounds = servant.form.bounds(runtime);
-    let bound = if generics.params.is_empty() {
-        parse_quote!(for<'__s> Self: #bounds)
+    let bound: TokenStream = if generics.params.is_empty() {
+        let (place, _) = ends(&servant.self_type);
+        let tokens = quote!(Self: #bounds).into_iter();
+        let tokens = tokens.map(|mut token| {
+            token.set_span(token.span().located_at(place));
+            token
+        });
+        tokens.collect()
     } else {
-        parse_quote!(Self: #bounds + 'static)
+        quote!(Self: #bounds + 'static)
     };
-    generics.make_where_clause().predicates.push(bound);
+    generics.make_where_clause().predicates.push(parse_quote!(#bound));
     generics.where_clause
 }

@@ -17,7 +17,7 @@ const _: () = {
     #[automatically_derived]
     impl __amd::Serves<1u64, 0usize> for Office
     where
-        for<'__s> Self: __amd::Send + __amd::Sync,
+        Self: __amd::Send + __amd::Sync,
     {
         const HANDLER: __amd::Handler<Self> = __amd::Handler::new(
             || {
@@ -89,12 +89,11 @@ const _: () = {
     #[automatically_derived]
     impl __amd::Servant for Office
     where
-        for<'__s> Self: __amd::Send + __amd::Sync,
+        Self: __amd::Send + __amd::Sync,
     {
         const INTERFACE: &'static __amd::InterfaceInfo = <<__amd::Placeholder as Desk>::__Proxy as __amd::Proxy>::INTERFACE;
         const TABLE: &'static [__amd::Row<Self>] = &[
             __amd::Row::new("sell", <Self as __amd::Serves<1u64, 0usize>>::HANDLER),
         ];
     }
-    const _: fn() = || __amd::require_servant::<Office>();
 };

@@ -20,7 +20,7 @@ const _: () = {
     #[automatically_derived]
     impl __amd::ServesExclusively<1u64, 0usize> for Visits
     where
-        for<'__s> Self: __amd::Send,
+        Self: __amd::Send,
     {
         const HANDLER: __amd::ExclusiveHandler<Self> = __amd::ExclusiveHandler::new(
             || (&&&__amd::probe_method(|(__a0,)| <Self>::count(__a0))).amd_tag().lane(),
@@ -48,7 +48,7 @@ const _: () = {
     #[automatically_derived]
     impl __amd::ExclusiveServant for Visits
     where
-        for<'__s> Self: __amd::Send,
+        Self: __amd::Send,
     {
         const INTERFACE: &'static __amd::InterfaceInfo = <<__amd::Placeholder as Counter>::__Proxy as __amd::Proxy>::INTERFACE;
         const TABLE: &'static [(&'static __amd::str, __amd::ExclusiveHandler<Self>)] = &[
@@ -58,11 +58,10 @@ const _: () = {
     #[automatically_derived]
     impl __amd::IntoServant for Visits
     where
-        for<'__s> Self: __amd::Send,
+        Self: __amd::Send,
     {
         fn into_servant(self) -> __amd::Arc<dyn __amd::AnyServant> {
             __amd::mailbox(self)
         }
     }
-    const _: fn() = || __amd::require_exclusive_servant::<Visits>();
 };

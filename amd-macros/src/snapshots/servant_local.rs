@@ -20,7 +20,7 @@ const _: () = {
     #[automatically_derived]
     impl __amd::ServesLocally<1u64, 0usize> for Visits
     where
-        for<'__s> Self: __amd::Sized,
+        Self: __amd::Sized,
     {
         const HANDLER: __amd::LocalHandler<Self> = __amd::LocalHandler::new(
             || __amd::Lane::Async,
@@ -48,12 +48,11 @@ const _: () = {
     #[automatically_derived]
     impl __amd::LocalServant for Visits
     where
-        for<'__s> Self: __amd::Sized,
+        Self: __amd::Sized,
     {
         const INTERFACE: &'static __amd::InterfaceInfo = <<__amd::Placeholder as Counter>::__Proxy as __amd::Proxy>::INTERFACE;
         const TABLE: &'static [(&'static __amd::str, __amd::LocalHandler<Self>)] = &[
             ("count", <Self as __amd::ServesLocally<1u64, 0usize>>::HANDLER),
         ];
     }
-    const _: fn() = || __amd::require_local_servant::<Visits>();
 };

@@ -29,7 +29,7 @@ const _: () = {
     #[automatically_derived]
     impl __amd::Serves<1u64, 1usize> for Chatbot
     where
-        for<'__s> Self: __amd::Send + __amd::Sync,
+        Self: __amd::Send + __amd::Sync,
     {
         const HANDLER: __amd::Handler<Self> = __amd::Handler::new(
             || {
@@ -93,7 +93,7 @@ const _: () = {
     #[automatically_derived]
     impl __amd::Servant for Chatbot
     where
-        for<'__s> Self: __amd::Send + __amd::Sync,
+        Self: __amd::Send + __amd::Sync,
     {
         const INTERFACE: &'static __amd::InterfaceInfo = <<__amd::Placeholder as Greeter>::__Proxy as __amd::Proxy>::INTERFACE;
         const TABLE: &'static [__amd::Row<Self>] = &[
@@ -101,5 +101,4 @@ const _: () = {
             __amd::Row::new("shutdown", <Self as __part0_shutdown>::HANDLER),
         ];
     }
-    const _: fn() = || __amd::require_servant::<Chatbot>();
 };

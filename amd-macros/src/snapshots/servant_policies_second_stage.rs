@@ -47,7 +47,7 @@ const _: () = {
     #[automatically_derived]
     impl __amd::Serves<1u64, 0usize> for Chatbot
     where
-        for<'__s> Self: __amd::Send + __amd::Sync,
+        Self: __amd::Send + __amd::Sync,
     {
         const HANDLER: __amd::Handler<Self> = __amd::Handler::new(
             || {
@@ -101,7 +101,7 @@ const _: () = {
     #[automatically_derived]
     impl __amd::Serves<1u64, 1usize> for Chatbot
     where
-        for<'__s> Self: __amd::Send + __amd::Sync,
+        Self: __amd::Send + __amd::Sync,
     {
         const HANDLER: __amd::Handler<Self> = __amd::Handler::new(
             || __amd::inline_lane(
@@ -142,7 +142,7 @@ const _: () = {
     #[automatically_derived]
     impl __amd::Serves<1u64, 2usize> for Chatbot
     where
-        for<'__s> Self: __amd::Send + __amd::Sync,
+        Self: __amd::Send + __amd::Sync,
     {
         const HANDLER: __amd::Handler<Self> = __amd::Handler::new(
             || __amd::awaited_lane(
@@ -173,7 +173,7 @@ const _: () = {
     #[automatically_derived]
     impl __amd::Serves<1u64, 3usize> for Chatbot
     where
-        for<'__s> Self: __amd::Send + __amd::Sync,
+        Self: __amd::Send + __amd::Sync,
     {
         const HANDLER: __amd::Handler<Self> = __amd::Handler::new(
             || __amd::Lane::Async,
@@ -201,7 +201,7 @@ const _: () = {
     #[automatically_derived]
     impl __amd::Servant for Chatbot
     where
-        for<'__s> Self: __amd::Send + __amd::Sync,
+        Self: __amd::Send + __amd::Sync,
     {
         const INTERFACE: &'static __amd::InterfaceInfo = <<__amd::Placeholder as Greeter>::__Proxy as __amd::Proxy>::INTERFACE;
         const TABLE: &'static [__amd::Row<Self>] = &[
@@ -211,5 +211,4 @@ const _: () = {
             __amd::Row::new("wait", <Self as __amd::Serves<1u64, 2usize>>::HANDLER),
         ];
     }
-    const _: fn() = || __amd::require_servant::<Chatbot>();
 };

@@ -38,7 +38,7 @@ const _: () = {
     #[automatically_derived]
     impl __amd::Serves<1u64, 0usize> for Chatbot
     where
-        for<'__s> Self: __amd::Send + __amd::Sync,
+        Self: __amd::Send + __amd::Sync,
     {
         const HANDLER: __amd::Handler<Self> = __amd::Handler::new(
             || __amd::Lane::Async,
@@ -78,7 +78,7 @@ const _: () = {
     #[automatically_derived]
     impl __amd::Serves<1u64, 1usize> for Chatbot
     where
-        for<'__s> Self: __amd::Send + __amd::Sync,
+        Self: __amd::Send + __amd::Sync,
     {
         const HANDLER: __amd::Handler<Self> = __amd::Handler::new(
             || {
@@ -121,7 +121,7 @@ const _: () = {
     #[automatically_derived]
     impl __amd::Serves<2u64, 0usize> for Chatbot
     where
-        for<'__s> Self: __amd::Send + __amd::Sync,
+        Self: __amd::Send + __amd::Sync,
     {
         const HANDLER: __amd::Handler<Self> = __amd::Handler::new(
             || (&&&__amd::probe_method(|(__a0,)| <Self>::stop(__a0))).amd_tag().lane(),
@@ -149,7 +149,7 @@ const _: () = {
     #[automatically_derived]
     impl __amd::Servant for Chatbot
     where
-        for<'__s> Self: __amd::Send + __amd::Sync,
+        Self: __amd::Send + __amd::Sync,
     {
         const INTERFACE: &'static __amd::InterfaceInfo = <<__amd::Placeholder as Greeter>::__Proxy as __amd::Proxy>::INTERFACE;
         const TABLE: &'static [__amd::Row<Self>] = &[
@@ -159,7 +159,6 @@ const _: () = {
             __amd::Row::new("shutdown", <Self as __amd::Serves<2u64, 0usize>>::HANDLER),
         ];
     }
-    const _: fn() = || __amd::require_servant::<Chatbot>();
     #[cfg(not(any(all(unix))))]
     const _: () = {
         ::core::compile_error! {
