@@ -25,7 +25,7 @@ pub(super) fn row(servant: &Servant, found: &Match<'_>, in_parts: bool) -> Token
     let lane = policy::lane(servant, &call, found);
     let cancel = policy::cancel(servant, found);
     let body = body(runtime, servant.form, &call, found);
-    let operation = operation_type(found.interface, found.operation);
+    let operation = operation_type(servant, found.interface, found.operation);
     let serves = serves(servant, found.interface, found.operation);
     // What is not `Send` is reported at the call.
     let serve = Ident::new("serve", method.name.span());

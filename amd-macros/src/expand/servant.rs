@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
-use syn::ext::IdentExt;
+use proc_macro2::TokenStream;
+use quote::quote;
 use syn::{Meta, WhereClause, parse_quote};
 
 use super::row::ends;
@@ -24,7 +23,6 @@ pub(super) fn expand(servant: &Servant, checked: &Checked<'_>) -> TokenStream {
 /// How each method is called, and what is wrong with those that depend on a `#[cfg]`.
 pub(super) fn rows(servant: &Servant, checked: &Checked<'_>) -> impl Iterator<Item = TokenStream> {
     let runtime = &servant.runtime;
-    let operations = operation_types(servant);
     let rows = checked
         .matches
         .iter()
@@ -40,28 +38,14 @@ pub(super) fn rows(servant: &Servant, checked: &Checked<'_>) -> impl Iterator<It
             ViaTryAsync as _, ViaValue as _,
         };
     };
-    std::iter::once(probes).chain(operations).chain(rows).chain(conditional)
+    std::iter::once(probes).chain(rows).chain(conditional)
 }
 
-/// A name for the type of each operation: the traits of bases, which have it, may not be in scope.
-fn operation_types(servant: &Servant) -> impl Iterator<Item = TokenStream> {
+/// The type of an operation: that of interface number `interface`. The traits of bases, which have it, may not be in scope.
+pub(super) fn operation_type(servant: &Servant, interface: usize, operation: &DescribedOperation) -> TokenStream {
     let runtime = &servant.runtime;
-    let interfaces = servant.interfaces.iter().enumerate();
-    interfaces.flat_map(move |(number, (path, interface))| {
-        interface.operations.iter().map(move |operation| {
-            let name = operation_type(number, operation);
-            let number = operation.number;
-            quote! {
-                #[allow(dead_code, non_camel_case_types, reason = "named after the operation, which may depend on a `#[cfg]`")]
-                type #name = #runtime::OperationOf<<#runtime::Placeholder as #path>::__Proxy, #number>;
-            }
-        })
-    })
-}
-
-/// The name for the type of an operation: that of interface number `interface`.
-pub(super) fn operation_type(interface: usize, operation: &DescribedOperation) -> Ident {
-    format_ident!("__op{interface}_{}", operation.name.unraw(), span = Span::call_site())
+    let (path, number) = (&servant.interfaces[interface].0, operation.number);
+    quote!(#runtime::OperationOf<<#runtime::Placeholder as #path>::__Proxy, #number>)
 }
 
 /// The table of all operations, sorted by name.

@@ -8,12 +8,6 @@ const _: () = {
         ViaAsync as _, ViaMethod as _, ViaNested as _, ViaResponder as _, ViaResult as _,
         ViaSync as _, ViaTryAsync as _, ViaValue as _,
     };
-    #[allow(
-        dead_code,
-        non_camel_case_types,
-        reason = "named after the operation, which may depend on a `#[cfg]`"
-    )]
-    type __op0_sell = __amd::OperationOf<<__amd::Placeholder as Desk>::__Proxy, 0usize>;
     #[automatically_derived]
     impl __amd::Serves<1u64, 0usize> for Office
     where
@@ -34,7 +28,12 @@ const _: () = {
             |__call| {
                 __call
                     .serve(
-                        __amd::PhantomData::<__op0_sell>,
+                        __amd::PhantomData::<
+                            __amd::OperationOf<
+                                <__amd::Placeholder as Desk>::__Proxy,
+                                0usize,
+                            >,
+                        >,
                         |__servant, __request| async move {
                             let __outcome = async {
                                 let mut __arguments = __request.arguments()?;

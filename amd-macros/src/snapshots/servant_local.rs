@@ -8,15 +8,6 @@ const _: () = {
         ViaAsync as _, ViaMethod as _, ViaNested as _, ViaResponder as _, ViaResult as _,
         ViaSync as _, ViaTryAsync as _, ViaValue as _,
     };
-    #[allow(
-        dead_code,
-        non_camel_case_types,
-        reason = "named after the operation, which may depend on a `#[cfg]`"
-    )]
-    type __op0_count = __amd::OperationOf<
-        <__amd::Placeholder as Counter>::__Proxy,
-        0usize,
-    >;
     #[automatically_derived]
     impl __amd::ServesLocally<1u64, 0usize> for Visits
     where
@@ -27,7 +18,12 @@ const _: () = {
             |__call| {
                 __call
                     .serve(
-                        __amd::PhantomData::<__op0_count>,
+                        __amd::PhantomData::<
+                            __amd::OperationOf<
+                                <__amd::Placeholder as Counter>::__Proxy,
+                                0usize,
+                            >,
+                        >,
                         |__servant, __request| async move {
                             let __outcome = async {
                                 __request.arguments()?.finish()?;

@@ -8,42 +8,6 @@ const _: () = {
         ViaAsync as _, ViaMethod as _, ViaNested as _, ViaResponder as _, ViaResult as _,
         ViaSync as _, ViaTryAsync as _, ViaValue as _,
     };
-    #[allow(
-        dead_code,
-        non_camel_case_types,
-        reason = "named after the operation, which may depend on a `#[cfg]`"
-    )]
-    type __op0_greet = __amd::OperationOf<
-        <__amd::Placeholder as Greeter>::__Proxy,
-        0usize,
-    >;
-    #[allow(
-        dead_code,
-        non_camel_case_types,
-        reason = "named after the operation, which may depend on a `#[cfg]`"
-    )]
-    type __op0_count = __amd::OperationOf<
-        <__amd::Placeholder as Greeter>::__Proxy,
-        1usize,
-    >;
-    #[allow(
-        dead_code,
-        non_camel_case_types,
-        reason = "named after the operation, which may depend on a `#[cfg]`"
-    )]
-    type __op0_wait = __amd::OperationOf<
-        <__amd::Placeholder as Greeter>::__Proxy,
-        2usize,
-    >;
-    #[allow(
-        dead_code,
-        non_camel_case_types,
-        reason = "named after the operation, which may depend on a `#[cfg]`"
-    )]
-    type __op0_stop = __amd::OperationOf<
-        <__amd::Placeholder as Greeter>::__Proxy,
-        3usize,
-    >;
     #[automatically_derived]
     impl __amd::Serves<1u64, 0usize> for Chatbot
     where
@@ -64,7 +28,12 @@ const _: () = {
             |__call| {
                 __call
                     .serve(
-                        __amd::PhantomData::<__op0_greet>,
+                        __amd::PhantomData::<
+                            __amd::OperationOf<
+                                <__amd::Placeholder as Greeter>::__Proxy,
+                                0usize,
+                            >,
+                        >,
                         |__servant, __request| async move {
                             let __outcome = async {
                                 let mut __arguments = __request.arguments()?;
@@ -115,7 +84,12 @@ const _: () = {
             |__call| {
                 __call
                     .serve(
-                        __amd::PhantomData::<__op0_count>,
+                        __amd::PhantomData::<
+                            __amd::OperationOf<
+                                <__amd::Placeholder as Greeter>::__Proxy,
+                                1usize,
+                            >,
+                        >,
                         |__servant, __request| async move {
                             let __outcome = async {
                                 __request.arguments()?.finish()?;
@@ -152,7 +126,12 @@ const _: () = {
                 __call
                     .cancel_on_disconnect()
                     .serve(
-                        __amd::PhantomData::<__op0_wait>,
+                        __amd::PhantomData::<
+                            __amd::OperationOf<
+                                <__amd::Placeholder as Greeter>::__Proxy,
+                                2usize,
+                            >,
+                        >,
                         |__servant, __request| async move {
                             let __outcome = async {
                                 __request.arguments()?.finish()?;
@@ -180,7 +159,12 @@ const _: () = {
             |__call| {
                 __call
                     .serve(
-                        __amd::PhantomData::<__op0_stop>,
+                        __amd::PhantomData::<
+                            __amd::OperationOf<
+                                <__amd::Placeholder as Greeter>::__Proxy,
+                                3usize,
+                            >,
+                        >,
                         |__servant, __request| async move {
                             let __outcome = async {
                                 __request.arguments()?.finish()?;

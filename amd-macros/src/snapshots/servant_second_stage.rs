@@ -8,33 +8,6 @@ const _: () = {
         ViaAsync as _, ViaMethod as _, ViaNested as _, ViaResponder as _, ViaResult as _,
         ViaSync as _, ViaTryAsync as _, ViaValue as _,
     };
-    #[allow(
-        dead_code,
-        non_camel_case_types,
-        reason = "named after the operation, which may depend on a `#[cfg]`"
-    )]
-    type __op0_greet = __amd::OperationOf<
-        <__amd::Placeholder as Greeter>::__Proxy,
-        0usize,
-    >;
-    #[allow(
-        dead_code,
-        non_camel_case_types,
-        reason = "named after the operation, which may depend on a `#[cfg]`"
-    )]
-    type __op0_register = __amd::OperationOf<
-        <__amd::Placeholder as Greeter>::__Proxy,
-        1usize,
-    >;
-    #[allow(
-        dead_code,
-        non_camel_case_types,
-        reason = "named after the operation, which may depend on a `#[cfg]`"
-    )]
-    type __op0_shutdown = __amd::OperationOf<
-        <__amd::Placeholder as Greeter>::__Proxy,
-        2usize,
-    >;
     #[automatically_derived]
     impl __amd::Serves<1u64, 0usize> for Chatbot
     where
@@ -45,7 +18,12 @@ const _: () = {
             |__call| {
                 __call
                     .serve(
-                        __amd::PhantomData::<__op0_greet>,
+                        __amd::PhantomData::<
+                            __amd::OperationOf<
+                                <__amd::Placeholder as Greeter>::__Proxy,
+                                0usize,
+                            >,
+                        >,
                         |__servant, __request| async move {
                             let __outcome = async {
                                 let mut __arguments = __request.arguments()?;
@@ -93,7 +71,12 @@ const _: () = {
             |__call| {
                 __call
                     .serve(
-                        __amd::PhantomData::<__op0_register>,
+                        __amd::PhantomData::<
+                            __amd::OperationOf<
+                                <__amd::Placeholder as Greeter>::__Proxy,
+                                1usize,
+                            >,
+                        >,
                         |__servant, __request| async move {
                             let __outcome = async {
                                 let mut __arguments = __request.arguments()?;
@@ -128,7 +111,12 @@ const _: () = {
             |__call| {
                 __call
                     .serve(
-                        __amd::PhantomData::<__op0_shutdown>,
+                        __amd::PhantomData::<
+                            __amd::OperationOf<
+                                <__amd::Placeholder as Greeter>::__Proxy,
+                                2usize,
+                            >,
+                        >,
                         |__servant, __request| async move {
                             let __outcome = async {
                                 __request.arguments()?.finish()?;
