@@ -62,6 +62,9 @@ impl Node {
 
     /// The file of Ice's that defines it.
     pub(super) fn ice_file(self) -> Option<&'static str> {
+        if self.type_id().starts_with("::IceMX::") {
+            return Some("Metrics");
+        }
         let name = self.type_id().strip_prefix("::Ice::")?;
         Some(match name {
             "EncodingVersion" | "ProtocolVersion" => "Version",
@@ -69,7 +72,14 @@ impl Node {
             "Process" => "Process",
             "PropertiesAdmin" => "PropertiesAdmin",
             "LoggerAdmin" | "RemoteLogger" | "LogMessage" | "LogMessageType" => "RemoteLogger",
-            "AdapterNotFoundException" | "ObjectNotFoundException" => "Locator",
+            "AdapterAlreadyActiveException"
+            | "AdapterNotFoundException"
+            | "InvalidReplicaGroupIdException"
+            | "ObjectNotFoundException"
+            | "ServerNotFoundException" => "Locator",
+            "RemoteLoggerAlreadyAttachedException" => "RemoteLogger",
+            "UnknownMetricsView" => "Metrics",
+            "OperationMode" => "Current",
             _ if name.starts_with("Locator") => "Locator",
             name => name,
         })

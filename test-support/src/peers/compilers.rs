@@ -42,7 +42,9 @@ impl SliceCompiler {
     pub fn complaints(self, file: &Path, output: &Path) -> Result<String, PeerError> {
         let program = self.program();
         let mut command = Command::new(program);
-        command.arg("--output-dir").arg(output).arg(file).stdin(Stdio::null());
+        // Where the packages of Ice put its own Slice files.
+        command.args(["-I", "/usr/share/ice/slice", "--output-dir"]);
+        command.arg(output).arg(file).stdin(Stdio::null());
         let output = command
             .output()
             .map_err(|error| PeerError(format!("cannot run {program}: {error}")))?;
