@@ -262,7 +262,7 @@ pub fn servant(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// `serve()` gives a proxy for the mock, in memory and without sockets; `&mock` can be added to an adapter as well. An operation has
 /// no more than eight parameters. `crate = path` tells where the facade is not found as `::amd`.
 ///
-/// ```
+/// ```standalone_crate
 /// use amd::prelude::*;
 ///
 /// #[interface(module = "Museum")]

@@ -17,7 +17,7 @@ use super::{Communicator, Inner, Result};
 
 /// Makes a [`Communicator`].
 ///
-/// ```
+/// ```standalone_crate
 /// use amd_core::communicator::Communicator;
 ///
 /// let communicator = Communicator::builder()

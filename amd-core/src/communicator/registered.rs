@@ -110,7 +110,7 @@ impl ObjectAdapter {
     /// A crate counts if it is linked, and it is linked if something refers to it. A crate that is there for its servants alone needs
     /// `use greeters as _;` in the program: without that line its servants are not found, and nothing tells so.
     ///
-    /// ```
+    /// ```standalone_crate
     /// use amd::prelude::*;
     ///
     /// #[interface(module = "VisitorCenter")]

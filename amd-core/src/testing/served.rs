@@ -15,7 +15,7 @@ use crate::proxy::Proxy;
 /// If the servant does not have the interface of the proxy, or the system refuses what a communicator needs. For an error in
 /// their place, and to configure the communicator, use [`Communicator::proxy_to`].
 ///
-/// ```
+/// ```standalone_crate
 /// use amd::prelude::*;
 /// use amd::testing::serve;
 ///
