@@ -31,6 +31,11 @@ fn messages() {
 }
 
 #[test]
+fn servant() {
+    check("servant");
+}
+
+#[test]
 fn text() {
     check("text");
 }
