@@ -15,6 +15,7 @@ const _: () = {
     )]
     type __op0_sell = __amd::OperationOf<<__amd::Placeholder as Desk>::__Proxy, 0usize>;
     #[automatically_derived]
+    #[allow(clippy::result_large_err, reason = "the exceptions are the user's")]
     impl __amd::Serves<1u64, 0usize> for Office
     where
         for<'__s> Self: __amd::Send + __amd::Sync,

@@ -18,6 +18,7 @@ const _: () = {
         0usize,
     >;
     #[automatically_derived]
+    #[allow(clippy::result_large_err, reason = "the exceptions are the user's")]
     impl __amd::ServesLocally<1u64, 0usize> for Visits
     where
         for<'__s> Self: __amd::Sized,

@@ -27,6 +27,7 @@ const _: () = {
         1usize,
     >;
     #[automatically_derived]
+    #[allow(clippy::result_large_err, reason = "the exceptions are the user's")]
     impl __amd::Serves<1u64, 1usize> for Chatbot
     where
         for<'__s> Self: __amd::Send + __amd::Sync,

@@ -45,6 +45,7 @@ const _: () = {
         3usize,
     >;
     #[automatically_derived]
+    #[allow(clippy::result_large_err, reason = "the exceptions are the user's")]
     impl __amd::Serves<1u64, 0usize> for Chatbot
     where
         for<'__s> Self: __amd::Send + __amd::Sync,
@@ -99,6 +100,7 @@ const _: () = {
         );
     }
     #[automatically_derived]
+    #[allow(clippy::result_large_err, reason = "the exceptions are the user's")]
     impl __amd::Serves<1u64, 1usize> for Chatbot
     where
         for<'__s> Self: __amd::Send + __amd::Sync,
@@ -140,6 +142,7 @@ const _: () = {
         );
     }
     #[automatically_derived]
+    #[allow(clippy::result_large_err, reason = "the exceptions are the user's")]
     impl __amd::Serves<1u64, 2usize> for Chatbot
     where
         for<'__s> Self: __amd::Send + __amd::Sync,
@@ -171,6 +174,7 @@ const _: () = {
         );
     }
     #[automatically_derived]
+    #[allow(clippy::result_large_err, reason = "the exceptions are the user's")]
     impl __amd::Serves<1u64, 3usize> for Chatbot
     where
         for<'__s> Self: __amd::Send + __amd::Sync,

@@ -36,6 +36,7 @@ const _: () = {
         2usize,
     >;
     #[automatically_derived]
+    #[allow(clippy::result_large_err, reason = "the exceptions are the user's")]
     impl __amd::Serves<1u64, 0usize> for Chatbot
     where
         for<'__s> Self: __amd::Send + __amd::Sync,
@@ -76,6 +77,7 @@ const _: () = {
         );
     }
     #[automatically_derived]
+    #[allow(clippy::result_large_err, reason = "the exceptions are the user's")]
     impl __amd::Serves<1u64, 1usize> for Chatbot
     where
         for<'__s> Self: __amd::Send + __amd::Sync,
@@ -119,6 +121,7 @@ const _: () = {
     }
     #[cfg(unix)]
     #[automatically_derived]
+    #[allow(clippy::result_large_err, reason = "the exceptions are the user's")]
     impl __amd::Serves<2u64, 0usize> for Chatbot
     where
         for<'__s> Self: __amd::Send + __amd::Sync,
