@@ -12,7 +12,7 @@ use std::path::Path;
 #[path = "../fuzz/src/lib.rs"]
 mod fuzz;
 
-/// How many mutations each target gets, spread over its seeds.
+/// How many mutations each target gets, spread over its seeds; `AMD_FUZZ_MUTATIONS` changes it.
 const MUTATIONS: usize = 4000;
 
 #[test]
@@ -31,6 +31,11 @@ fn messages() {
 }
 
 #[test]
+fn servant() {
+    check("servant");
+}
+
+#[test]
 fn text() {
     check("text");
 }
@@ -43,10 +48,11 @@ fn slice() {
 fn check(name: &str) {
     let targets = fuzz::targets(Path::new(env!("CARGO_MANIFEST_DIR")));
     let target = targets.into_iter().find(|target| target.name == name).unwrap();
+    let mutations = std::env::var("AMD_FUZZ_MUTATIONS").map_or(MUTATIONS, |count| count.parse().unwrap());
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
     for (index, seed) in target.seeds.iter().enumerate() {
         run(&target, index, seed);
-        for _ in 0..MUTATIONS / target.seeds.len() {
+        for _ in 0..mutations / target.seeds.len() {
             let mut data = seed.clone();
             for _ in 0..=random.below(4) {
                 mutate(&mut data, &target.seeds, &mut random);

@@ -148,7 +148,7 @@ mod shadowed {
             (servant, ::std::vec::Vec::new())
         }
         fn r#type(&self, _type: &::core::primitive::str) {}
-        #[allow(non_snake_case)]
+        #[allow(non_snake_case, reason = "named like a macro of the run time")]
         fn Servant(&self) -> ::std::result::Result<bool, Failed> {
             ::std::result::Result::Ok(true)
         }
@@ -446,7 +446,7 @@ mod derived {
             fn greet(&self, _name: &str) {}
         }
 
-        fn call(first: FirstPrx) {
+        fn call(first: &FirstPrx) {
             ::core::mem::drop(first.greet("Alice"));
         }
     }
@@ -497,7 +497,7 @@ mod attributes {
         }
     }
 
-    fn call(waver: WaverPrx, other: OtherWaverPrx) -> [::amd::Invocation<String>; 2] {
+    fn call(waver: &WaverPrx, other: &OtherWaverPrx) -> [::amd::Invocation<String>; 2] {
         [waver.wave("Alice"), other.wave("Bob")]
     }
 }

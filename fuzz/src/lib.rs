@@ -5,6 +5,7 @@
 pub mod classes;
 pub mod messages;
 pub mod seeds;
+pub mod servant;
 pub mod slice;
 pub mod text;
 pub mod types;
@@ -26,6 +27,7 @@ pub fn targets(root: &Path) -> Vec<Target> {
         target("types", types::run, types::seeds(&messages)),
         target("classes", classes::run, classes::seeds(&messages)),
         target("messages", messages::run, messages::seeds(&messages)),
+        target("servant", servant::run, servant::seeds()),
         target("text", text::run, text::seeds()),
         target("slice", slice::run, slice::seeds(root)),
     ]

@@ -156,7 +156,7 @@ fn check_borrowed(data: &[u8], encoding: Encoding) {
     {}
 }
 
-fn everything() -> Everything {
+pub fn everything() -> Everything {
     let key = |number: i32| Key {
         number,
         text: "世界".repeat(number.unsigned_abs() as usize % 50),

@@ -50,7 +50,7 @@ enum Kind {
 }
 
 /// What has nothing to do with the place of the server.
-const FORWARDED: [&str; 12] = [
+const FORWARDED: [&str; 13] = [
     "greet",
     "facet",
     "greet-async",
@@ -60,6 +60,7 @@ const FORWARDED: [&str; 12] = [
     "context",
     "oneway",
     "builtin",
+    "big",
     "structs",
     "optionals",
     "encoding10",
@@ -105,7 +106,7 @@ impl Server {
     fn start(kind: Kind) -> Result<Self, Failed> {
         let runtime = Runtime::new()?;
         let _context = runtime.enter();
-        let communicator = Communicator::new()?;
+        let communicator = Communicator::from_args(arguments(kind))?;
         let adapter = communicator.create_object_adapter_with_endpoints("Peers", "tcp -h 127.0.0.1 -p 0")?;
         let everything = match kind {
             Kind::Sync => add_sync(&communicator, &adapter)?,
@@ -141,6 +142,15 @@ impl Server {
         self.runtime
             .block_on(stopped)
             .map_err(|_| Failed::from("the server did not end"))
+    }
+}
+
+/// A forwarder reads replies that are too large for its clients: these have to find out. Requests have the limit that other
+/// servers have.
+fn arguments(kind: Kind) -> Vec<&'static str> {
+    match kind {
+        Kind::Forwarded => vec!["interop", "--Ice.MessageSizeMax=4096", "--Peers.MessageSizeMax=1024"],
+        Kind::Sync | Kind::Async => vec!["interop"],
     }
 }
 

@@ -53,8 +53,8 @@ pub enum HeistError {
     Heist(Heist),
 }
 
-/// Throws what peers do not know.
-#[interface(module = "Peers", name = "Zoo")]
+/// Throws what peers do not know, from the operation of a `Zoo`. Peers use the proxy as one unchecked.
+#[interface(module = "Ours")]
 pub trait Heists {
     #[amd(format = "sliced")]
     fn fail(&self, which: String, animal: Option<Class<Animal>>) -> Result<(), HeistError>;

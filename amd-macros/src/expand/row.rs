@@ -37,6 +37,7 @@ pub(super) fn row(servant: &Servant, found: &Match<'_>, in_parts: bool) -> Token
     };
     let implement = quote_spanned!(place=> impl);
     let (handler, mutability) = (servant.form.handler(), exclusive(servant.form));
+    let allowed = allowed();
     let handler = quote! {
             const HANDLER: #runtime::#handler<Self> = #runtime::#handler::new(
                 || #lane,
@@ -51,6 +52,7 @@ pub(super) fn row(servant: &Servant, found: &Match<'_>, in_parts: bool) -> Token
     quote! {
         #(#cfgs)*
         #[automatically_derived]
+        #allowed
         #implement #generics #serves for #self_type #clause #handler
     }
 }
@@ -58,6 +60,11 @@ pub(super) fn row(servant: &Servant, found: &Match<'_>, in_parts: bool) -> Token
 /// `mut` where a dispatch has the servant for itself, also if the method takes `&self`: what is shared has to be `Sync`.
 fn exclusive(form: Form) -> Option<TokenStream> {
     (form == Form::Exclusive).then(|| quote!(mut))
+}
+
+/// What clippy says of large exceptions it says at the user's method, and not once more at the attribute.
+pub(super) fn allowed() -> TokenStream {
+    quote!(#[allow(clippy::result_large_err, reason = "the exceptions are the user's")])
 }
 
 /// The path to the method.

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{ImplItemFn, ItemImpl, parse_quote};
 
-use super::nameless;
+use super::{nameless, row};
 use crate::model::Runtime;
 
 /// The servant with the handler of every request.
@@ -28,8 +28,10 @@ pub(super) fn expand(runtime: &Runtime, block: &ItemImpl, method: &ImplItemFn) -
         #[allow(unused_imports, reason = "which of them are used depends on what the method returns")]
         use #runtime::{ViaAsync as _, ViaSync as _, ViaTryAsync as _};
     };
+    let allowed = row::allowed();
     let servant = quote! {
         #[automatically_derived]
+        #allowed
         impl #generics #runtime::Servant for #self_type #clause {
             const INTERFACE: &'static #runtime::InterfaceInfo = &#runtime::InterfaceInfo::OBJECT;
             const TABLE: &'static [#runtime::Row<Self>] = &[];

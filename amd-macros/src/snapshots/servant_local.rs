@@ -9,6 +9,7 @@ const _: () = {
         ViaSync as _, ViaTryAsync as _, ViaValue as _,
     };
     #[automatically_derived]
+    #[allow(clippy::result_large_err, reason = "the exceptions are the user's")]
     impl __amd::ServesLocally<1u64, 0usize> for Visits
     where
         Self: __amd::Sized,

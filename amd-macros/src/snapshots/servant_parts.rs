@@ -9,6 +9,7 @@ const _: () = {
         ViaSync as _, ViaTryAsync as _, ViaValue as _,
     };
     #[automatically_derived]
+    #[allow(clippy::result_large_err, reason = "the exceptions are the user's")]
     impl __amd::Serves<1u64, 1usize> for Chatbot
     where
         Self: __amd::Send + __amd::Sync,

@@ -9,6 +9,7 @@ const _: () = {
         ViaSync as _, ViaTryAsync as _, ViaValue as _,
     };
     #[automatically_derived]
+    #[allow(clippy::result_large_err, reason = "the exceptions are the user's")]
     impl __amd::Serves<1u64, 0usize> for Chatbot
     where
         Self: __amd::Send + __amd::Sync,
@@ -68,6 +69,7 @@ const _: () = {
         );
     }
     #[automatically_derived]
+    #[allow(clippy::result_large_err, reason = "the exceptions are the user's")]
     impl __amd::Serves<1u64, 1usize> for Chatbot
     where
         Self: __amd::Send + __amd::Sync,
@@ -114,6 +116,7 @@ const _: () = {
         );
     }
     #[automatically_derived]
+    #[allow(clippy::result_large_err, reason = "the exceptions are the user's")]
     impl __amd::Serves<1u64, 2usize> for Chatbot
     where
         Self: __amd::Send + __amd::Sync,
@@ -150,6 +153,7 @@ const _: () = {
         );
     }
     #[automatically_derived]
+    #[allow(clippy::result_large_err, reason = "the exceptions are the user's")]
     impl __amd::Serves<1u64, 3usize> for Chatbot
     where
         Self: __amd::Send + __amd::Sync,

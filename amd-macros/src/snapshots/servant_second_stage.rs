@@ -9,6 +9,7 @@ const _: () = {
         ViaSync as _, ViaTryAsync as _, ViaValue as _,
     };
     #[automatically_derived]
+    #[allow(clippy::result_large_err, reason = "the exceptions are the user's")]
     impl __amd::Serves<1u64, 0usize> for Chatbot
     where
         Self: __amd::Send + __amd::Sync,
@@ -54,6 +55,7 @@ const _: () = {
         );
     }
     #[automatically_derived]
+    #[allow(clippy::result_large_err, reason = "the exceptions are the user's")]
     impl __amd::Serves<1u64, 1usize> for Chatbot
     where
         Self: __amd::Send + __amd::Sync,
@@ -102,6 +104,7 @@ const _: () = {
     }
     #[cfg(unix)]
     #[automatically_derived]
+    #[allow(clippy::result_large_err, reason = "the exceptions are the user's")]
     impl __amd::Serves<2u64, 0usize> for Chatbot
     where
         Self: __amd::Send + __amd::Sync,

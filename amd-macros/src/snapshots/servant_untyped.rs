@@ -15,6 +15,7 @@ const _: () = {
     )]
     use __amd::{ViaAsync as _, ViaSync as _, ViaTryAsync as _};
     #[automatically_derived]
+    #[allow(clippy::result_large_err, reason = "the exceptions are the user's")]
     impl __amd::Servant for Forwarder
     where
         for<'__s> Self: __amd::Send + __amd::Sync + 'static,
