@@ -159,7 +159,7 @@ impl Resolver<'_, '_> {
         }
         self.report(Diagnostic::error(
             span,
-            format!("{number} is out of the range of `float`"),
+            format!("{number:e} is out of the range of `float`"),
         ));
         None
     }

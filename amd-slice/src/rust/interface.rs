@@ -1,9 +1,9 @@
-//! Interfaces, and the sets of exceptions of their operations.
+//! Interfaces and their operations.
 
 use super::types::Place;
 use super::writer::Writer;
 use super::{Generator, docs};
-use crate::model::{Definition, DefinitionId, Format, Interface, ModuleId, Operation, Parameter};
+use crate::model::{Definition, Format, Interface, ModuleId, Operation, Parameter};
 
 impl Generator<'_> {
     pub(super) fn write_interface(&self, definition: &Definition, of: &Interface, writer: &mut Writer) {
@@ -122,40 +122,6 @@ impl Generator<'_> {
                 format!(" -> {}<{results}, {name}>", self.standard("Result", module))
             }
         }
-    }
-
-    fn write_exceptions(&self, interface: &str, operation: &Operation, module: ModuleId, writer: &mut Writer) {
-        let runtime = &self.options.runtime;
-        writer.line("");
-        writer.line(&format!("/// What `{}` of `{interface}` throws.", operation.name));
-        writer.line(&format!("#[derive(Debug, {runtime}::UserExceptions)]"));
-        if runtime != "::amd" {
-            writer.line(&format!("#[amd(crate = {runtime})]"));
-        }
-        writer.block(
-            &format!("pub enum {}", operation.rust_exceptions_name(interface)),
-            |writer| {
-                for (variant, id) in self.variants(&operation.throws) {
-                    writer.line(&format!("/// Slice `{}`.", self.definition(id).scoped_name));
-                    writer.line(&format!("{variant}({}),", self.named(id, module)));
-                }
-            },
-        );
-    }
-
-    /// Two exceptions of one name, from different modules, are told apart by a number.
-    fn variants(&self, throws: &[DefinitionId]) -> Vec<(String, DefinitionId)> {
-        let mut variants: Vec<(String, DefinitionId)> = Vec::new();
-        for id in throws {
-            let name = self.definition(*id).rust_name();
-            let same = variants
-                .iter()
-                .filter(|(variant, _)| variant.trim_end_matches(char::is_numeric) == name)
-                .count();
-            let name = if same == 0 { name } else { format!("{name}{}", same + 1) };
-            variants.push((name, *id));
-        }
-        variants
     }
 }
 

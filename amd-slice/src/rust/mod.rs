@@ -17,10 +17,14 @@
 //! | `T op(in, out O o) throws E` | `fn op(&self, in: ..) -> Result<(T, O), IOpError>` |
 //! | `const T C = v` | `pub const C: T = v` |
 //!
+//! `IOpError` is an enum with a variant for `E`, and for each exception of the compilation which derives from it: an operation
+//! may throw all of them. What derives from `E` in files that are not compiled here is read as `E`.
+//!
 //! Names follow the rules of [`names`](crate::names).
 
 mod definition;
 mod docs;
+mod exceptions;
 mod interface;
 mod standard;
 mod types;
