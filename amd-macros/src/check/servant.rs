@@ -87,7 +87,7 @@ fn matches<'s>(servant: &'s Servant, extent: Extent, all_are_known: bool, errors
         checked.excused.push(&operation.name);
         if is_served(&checked, operation, method) {
             // Two methods of one name are rustc's matter.
-            if let Some(name) = &method.operation {
+            if all_are_known && let Some(name) = &method.operation {
                 found.push(
                     name,
                     format!("operation `{}` is served by another method already", operation.name),
