@@ -148,7 +148,7 @@ mod shadowed {
             (servant, ::std::vec::Vec::new())
         }
         fn r#type(&self, _type: &::core::primitive::str) {}
-        #[allow(non_snake_case)]
+        #[allow(non_snake_case, reason = "a name of Rust")]
         fn Servant(&self) -> ::std::result::Result<bool, Failed> {
             ::std::result::Result::Ok(true)
         }
