@@ -18,9 +18,10 @@ pub use std::sync::Arc;
 pub use std::vec::Vec;
 
 pub use amd_core::adapter::servant::{
-    AnyServant, ExclusiveHandler, ExclusiveServant, Handler, IntoServant, LocalHandler, LocalServant, Placeholder, Row,
-    Servant, Serves, ServesExclusively, ServesLocally, Untyped, ViaAsync, ViaMethod, ViaNested, ViaResponder,
-    ViaResult, ViaSync, ViaTryAsync, ViaValue, awaited_lane, inline_lane, kind, mailbox, probe_method, probe_value,
+    AnyServant, ExclusiveHandler, ExclusiveServant, Handler, IntoServant, LocalHandler, LocalServant,
+    OneMethodPerOperation, Placeholder, Row, Servant, ServedBySomePart, Serves, ServesExclusively, ServesLocally,
+    Untyped, ViaAsync, ViaMethod, ViaNested, ViaResponder, ViaResult, ViaSync, ViaTryAsync, ViaValue, awaited_lane,
+    inline_lane, kind, mailbox, probe_method, probe_value,
 };
 pub use amd_core::communicator::{ByDefault, RegisteredServant};
 pub use amd_core::definition::{

@@ -10,16 +10,21 @@ use std::path::Path;
 const PAGE: &str = "src/docs/what_the_compiler_tells_you.md";
 
 /// The sections, and how the names of their files begin. What fits none belongs to the last.
-const SECTIONS: [(&str, &[&str]); 5] = [
+const SECTIONS: [(&str, &[&str]); 7] = [
     (
         "Interfaces",
-        &["interface", "base", "operation", "reserved", "option_without"],
+        &["interface_", "base", "operation", "option_without", "name_of"],
     ),
     (
         "Exceptions and chains",
         &["chain", "error", "exception", "set", "row_20", "row_21"],
     ),
-    ("Types", &["class", "derive_", "enum", "struct", "tag", "user"]),
+    ("Types", &["class", "enum", "struct", "tag"]),
+    (
+        "Derived interfaces",
+        &["derive_", "returns", "module_without", "all_mistakes_of_a_derived"],
+    ),
+    ("Mocks", &["mock"]),
     ("Slice files", &["slice"]),
     ("Servants", &[]),
 ];

@@ -373,6 +373,52 @@ mod inner {
     }
 }
 
+/// A servant in several parts, which `rustc` joins by traits with words of their own.
+mod in_parts {
+    #[::amd::interface(module = "Hygiene::Parts")]
+    pub(crate) trait Walks {
+        fn dive(&self, depth: i32);
+        fn wade(&self);
+    }
+
+    pub struct Walker;
+
+    #[::amd::servant(Walks, part)]
+    impl Walker {
+        fn dive(&self, depth: i32) {
+            let _ = depth;
+        }
+    }
+
+    #[::amd::servant(Walks, parts)]
+    impl Walker {
+        async fn wade(&self) {}
+    }
+}
+
+/// Servants that are held otherwise than shared ones.
+mod held {
+    pub struct Exclusive(i32);
+
+    #[::amd::servant(super::in_parts::Walks)]
+    impl Exclusive {
+        fn dive(&mut self, depth: i32) {
+            self.0 = depth;
+        }
+        fn wade(&self) {}
+    }
+
+    pub struct Local(::std::rc::Rc<::core::cell::Cell<i32>>);
+
+    #[::amd::servant(super::in_parts::Walks, local)]
+    impl Local {
+        async fn dive(&self, depth: i32) {
+            self.0.set(depth);
+        }
+        fn wade(&self) {}
+    }
+}
+
 /// `#[cfg]` on methods.
 mod configured {
     pub struct Bather;

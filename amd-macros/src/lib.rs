@@ -120,6 +120,11 @@ pub fn interface(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// | `new = Chatbot::connect` | it is made by this constructor, a `fn(&Communicator) -> Chatbot`, or one that returns a `Result` |
 /// | `facet = ".."` | it is this facet of the object |
 /// | `adapter = ".."` | only the adapter of this name adds it |
+/// | `derive(Greeter)`, `module = ".."`, `name = ".."` | the interface is made of the methods: see below |
+/// | `part`, `parts` | the methods stand in several blocks: see below |
+/// | `local` | the servant lives on one thread: see below |
+/// | `untyped` | every request goes to one method: see below |
+/// | `inline`, `cancel_on_disconnect` | as on a method, for all methods of the block |
 /// | `crate = path` | where the facade is not found as `::amd` |
 ///
 /// # Deriving the interface

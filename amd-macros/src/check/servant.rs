@@ -46,6 +46,22 @@ pub(crate) struct Configured<'s> {
 
 /// Finds the method of each operation.
 pub(crate) fn servant<'s>(servant: &'s Servant, extent: Extent, errors: &mut Errors) -> Checked<'s> {
+    let mut checked = matches(servant, extent, true, errors);
+    // What is missing in a part may be in another one.
+    if extent == Extent::Whole {
+        missing(servant, &checked.excused, errors);
+        checked.configured = configured(servant, &checked.matches);
+    }
+    checked
+}
+
+/// Checks methods whose operations are known, where not all are.
+pub(crate) fn methods(servant: &Servant, extent: Extent, errors: &mut Errors) {
+    let _ = matches(servant, extent, false, errors);
+}
+
+/// Finds the methods that serve operations. If `all_are_known`, others are mistakes.
+fn matches<'s>(servant: &'s Servant, extent: Extent, all_are_known: bool, errors: &mut Errors) -> Checked<'s> {
     unique_operations(servant, errors);
     policy::of_all(servant, errors);
     if extent != Extent::Whole {
@@ -62,7 +78,7 @@ pub(crate) fn servant<'s>(servant: &'s Servant, extent: Extent, errors: &mut Err
             .as_ref()
             .map_or_else(|| method.name.unraw().to_string(), LitStr::value);
         let Some((interface, operation)) = find(servant, &wanted) else {
-            if !matches!(method.receiver, Receiver::None) || method.operation.is_some() {
+            if all_are_known && (!matches!(method.receiver, Receiver::None) || method.operation.is_some()) {
                 checked.excused.extend(unknown(servant, method, &wanted, &mut found));
             }
             report(method, found, errors, &mut checked);
@@ -71,7 +87,7 @@ pub(crate) fn servant<'s>(servant: &'s Servant, extent: Extent, errors: &mut Err
         checked.excused.push(&operation.name);
         if is_served(&checked, operation, method) {
             // Two methods of one name are rustc's matter.
-            if let Some(name) = &method.operation {
+            if all_are_known && let Some(name) = &method.operation {
                 found.push(
                     name,
                     format!("operation `{}` is served by another method already", operation.name),
@@ -90,11 +106,6 @@ pub(crate) fn servant<'s>(servant: &'s Servant, extent: Extent, errors: &mut Err
             });
         }
         report(method, found, errors, &mut checked);
-    }
-    // What is missing in a part may be in another one.
-    if extent == Extent::Whole {
-        missing(servant, &checked.excused, errors);
-        checked.configured = configured(servant, &checked.matches);
     }
     checked
 }

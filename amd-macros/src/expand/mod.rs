@@ -152,14 +152,23 @@ pub(crate) fn servant(arguments: TokenStream, item: &TokenStream) -> TokenStream
     let registration = registration::registration(&options.runtime, &options.registration, &block.self_ty);
     let mut untouched = block;
     parse::servant::strip_helpers(&mut untouched);
+    let call = |second| {
+        let (runtime, described) = (&options.runtime, TokenStream::new());
+        call_interface(second, runtime, &described, &options.interfaces, &signatures)
+    };
+    let extent = options.extent;
     let rest = match errors.finish() {
         Ok(()) => {
-            let (runtime, described) = (&options.runtime, TokenStream::new());
-            let second = Second::Servant(options.extent);
-            let call = call_interface(second, runtime, &described, &options.interfaces, &signatures);
+            let call = call(Second::Servant(extent));
             quote!(#registration #call)
         }
-        Err(error) => fallback::servant(Some(error), options.extent, &options.runtime, &signatures),
+        Err(error) if options.interfaces.is_empty() => {
+            fallback::servant(Some(error), extent, &options.runtime, &signatures)
+        }
+        Err(error) => {
+            let (error, call) = (error.into_compile_error(), call(Second::BrokenServant(extent)));
+            quote!(#error #call)
+        }
     };
     quote!(#untouched #interface #rest)
 }
@@ -200,6 +209,7 @@ pub(crate) fn second_stage(stage: TokenStream) -> TokenStream {
     let expanded = match stage.second {
         Second::Interface | Second::Derived => interface_with_bases(stage),
         Second::Servant(extent) => servant_of_interfaces(stage, extent),
+        Second::BrokenServant(extent) => broken_servant(stage, extent),
         Second::Mock => mock_of_interface(&stage),
     };
     expanded.unwrap_or_else(syn::Error::into_compile_error)
@@ -245,6 +255,21 @@ fn servant_of_interfaces(stage: SecondStage, extent: Extent) -> syn::Result<Toke
         (Err(error), Extent::Part) => part::fallback(&error, &servant, &checked),
         (Err(error), _) => fallback::servant(Some(error), extent, &runtime, &block),
     })
+}
+
+/// What is wrong besides the mistakes that were reported already. An interface that was derived with mistakes lacks operations.
+fn broken_servant(stage: SecondStage, extent: Extent) -> syn::Result<TokenStream> {
+    let runtime = stage.runtime.clone();
+    let block: ItemImpl = syn::parse2(stage.item)?;
+    let is_partial = stage.described.iter().any(|(_, interface)| interface.is_broken);
+    let mut errors = Errors::new();
+    let servant = parse::servant::servant(runtime.clone(), stage.described, block.clone(), &mut errors);
+    if is_partial {
+        check::servant::methods(&servant, extent, &mut errors);
+    } else {
+        check::servant::servant(&servant, extent, &mut errors);
+    }
+    Ok(fallback::servant(errors.finish().err(), extent, &runtime, &block))
 }
 
 /// `#[mock(..)] struct ..`: all is left to the second stage.

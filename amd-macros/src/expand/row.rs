@@ -8,8 +8,8 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::visit_mut::VisitMut;
 use syn::{Lifetime, ReturnType, Type};
 
-use super::policy;
 use super::servant::{clause, operation_type, serves};
+use super::{part, policy};
 use crate::check::servant::Match;
 use crate::model::{Form, Method, Runtime, Servant, container_argument, wire_order};
 use crate::parse::servant::lifetimes;
@@ -26,7 +26,11 @@ pub(super) fn row(servant: &Servant, found: &Match<'_>, in_parts: bool) -> Token
     let cancel = policy::cancel(servant, found);
     let body = body(runtime, servant.form, &call, found);
     let operation = operation_type(servant, found.interface, found.operation);
-    let serves = serves(servant, found.interface, found.operation);
+    let serves = if in_parts {
+        part::one_method(runtime, found.operation)
+    } else {
+        serves(servant, found.interface, found.operation)
+    };
     // What is not `Send` is reported at the call.
     let serve = Ident::new("serve", method.name.span());
     // That two parts serve one operation is found by rustc, and reported at the methods.

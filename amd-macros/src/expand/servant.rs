@@ -49,30 +49,19 @@ pub(super) fn operation_type(servant: &Servant, interface: usize, operation: &De
 }
 
 /// The table of all operations, sorted by name.
-fn table(servant: &Servant, checked: &Checked<'_>) -> TokenStream {
-    let runtime = &servant.runtime;
-    table_of(servant, |number, operation| {
-        let name = &operation.wire_name;
-        let (cfg, serves) = row_of(servant, checked, number, operation);
-        let row = servant.form.row(runtime, name, &quote!(<Self as #serves>::HANDLER));
-        quote!(#cfg #row)
-    })
-}
-
-/// The table, of a row for each operation, sorted by name.
-pub(super) fn table_of<'s>(
-    servant: &'s Servant,
-    row: impl Fn(usize, &'s DescribedOperation) -> TokenStream,
-) -> TokenStream {
+pub(super) fn table(servant: &Servant, checked: &Checked<'_>) -> TokenStream {
     let Servant { runtime, self_type, .. } = servant;
     let (generics, _, _) = servant.generics.split_for_impl();
     let clause = clause(servant);
     let interface = interface(servant);
-    let mut rows: Vec<_> = operations(servant)
-        .map(|(number, operation)| (&operation.wire_name, row(number, operation)))
-        .collect();
-    rows.sort_by_key(|(name, _)| *name);
-    let rows = rows.into_iter().map(|(_, row)| row);
+    let mut sorted: Vec<_> = operations(servant).collect();
+    sorted.sort_by_key(|(_, operation)| &operation.wire_name);
+    let rows = sorted.into_iter().map(|(number, operation)| {
+        let name = &operation.wire_name;
+        let (cfg, serves) = row_of(servant, checked, number, operation);
+        let row = servant.form.row(runtime, name, &quote!(<Self as #serves>::HANDLER));
+        quote!(#cfg #row)
+    });
     let (trait_, row_type) = (servant.form.servant(), servant.form.row_type(runtime));
     let into_servant = form::into_servant(servant, clause.as_ref());
     quote! {

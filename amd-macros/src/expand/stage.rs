@@ -21,8 +21,10 @@ pub(super) fn call_interface(
     let runtime = &runtime.path;
     let second = match second {
         Second::Servant(Extent::Whole) => quote!(servant),
-        Second::Servant(Extent::Part) => quote!(part),
+        Second::Servant(Extent::Part) | Second::BrokenServant(Extent::Part) => quote!(part),
         Second::Servant(Extent::Parts) => quote!(parts),
+        Second::BrokenServant(Extent::Whole) => quote!(broken_servant),
+        Second::BrokenServant(Extent::Parts) => quote!(broken_parts),
         Second::Derived => quote!(derived),
         Second::Mock => quote!(mock),
         Second::Interface => quote!(interface),

@@ -15,6 +15,8 @@ use crate::model::{Description, Runtime};
 pub(crate) enum Second {
     /// An impl block, in one or in several parts.
     Servant(Extent),
+    /// An impl block whose first stage found mistakes: the second one looks for others, and makes nothing of it.
+    BrokenServant(Extent),
     Interface,
     /// A struct under `#[mock]`.
     Mock,
@@ -41,6 +43,8 @@ impl Parse for Second {
             "servant" => Self::Servant(Extent::Whole),
             "part" => Self::Servant(Extent::Part),
             "parts" => Self::Servant(Extent::Parts),
+            "broken_servant" => Self::BrokenServant(Extent::Whole),
+            "broken_parts" => Self::BrokenServant(Extent::Parts),
             "mock" => Self::Mock,
             "derived" => Self::Derived,
             _ => Self::Interface,

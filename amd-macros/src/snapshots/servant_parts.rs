@@ -10,7 +10,7 @@ const _: () = {
     };
     #[automatically_derived]
     #[allow(clippy::result_large_err, reason = "the exceptions are the user's")]
-    impl __amd::Serves<1u64, 1usize> for Chatbot
+    impl __amd::OneMethodPerOperation<9502453927925757248u64> for Chatbot
     where
         Self: __amd::Send + __amd::Sync,
     {
@@ -46,36 +46,37 @@ const _: () = {
             },
         );
     }
-    #[diagnostic::on_unimplemented(
-        message = "no part of the servant `{Self}` for interface `Greeter` implements `greet`",
-        label = "`greet` is missing",
-        note = "add to an impl block under `#[servant(Greeter, part)]`: async fn greet(&self, name: String) -> String {{ todo!() }}"
-    )]
-    #[allow(non_camel_case_types, reason = "named after the operation")]
-    trait __part0_greet: __amd::Sized {
-        const HANDLER: __amd::Handler<Self>;
-    }
-    #[diagnostic::do_not_recommend]
-    impl<__S: __amd::Serves<1u64, 0usize>> __part0_greet for __S {
-        const HANDLER: __amd::Handler<Self> = <__S as __amd::Serves<
-            1u64,
-            0usize,
+    #[automatically_derived]
+    impl __amd::Serves<1u64, 0usize> for Chatbot
+    where
+        Self: __amd::Send + __amd::Sync,
+    {
+        const HANDLER: __amd::Handler<Self> = <Self as __amd::ServedBySomePart<
+            __amd::OperationOf<<__amd::Placeholder as Greeter>::__Proxy, 0usize>,
+            fn(
+                __amd::DeclaredAt<
+                    __amd::OperationOf<<__amd::Placeholder as Greeter>::__Proxy, 0usize>,
+                    0usize,
+                >,
+            ) -> <__amd::OperationOf<
+                <__amd::Placeholder as Greeter>::__Proxy,
+                0usize,
+            > as __amd::Operation>::Result,
+            17416517624941506205u64,
         >>::HANDLER;
     }
-    #[diagnostic::on_unimplemented(
-        message = "no part of the servant `{Self}` for interface `Greeter` implements `shutdown`",
-        label = "`shutdown` is missing",
-        note = "add to an impl block under `#[servant(Greeter, part)]`: async fn shutdown(&self) {{ todo!() }}"
-    )]
-    #[allow(non_camel_case_types, reason = "named after the operation")]
-    trait __part0_shutdown: __amd::Sized {
-        const HANDLER: __amd::Handler<Self>;
-    }
-    #[diagnostic::do_not_recommend]
-    impl<__S: __amd::Serves<1u64, 1usize>> __part0_shutdown for __S {
-        const HANDLER: __amd::Handler<Self> = <__S as __amd::Serves<
-            1u64,
-            1usize,
+    #[automatically_derived]
+    impl __amd::Serves<1u64, 1usize> for Chatbot
+    where
+        Self: __amd::Send + __amd::Sync,
+    {
+        const HANDLER: __amd::Handler<Self> = <Self as __amd::ServedBySomePart<
+            __amd::OperationOf<<__amd::Placeholder as Greeter>::__Proxy, 1usize>,
+            fn() -> <__amd::OperationOf<
+                <__amd::Placeholder as Greeter>::__Proxy,
+                1usize,
+            > as __amd::Operation>::Result,
+            9502453927925757248u64,
         >>::HANDLER;
     }
     #[automatically_derived]
@@ -85,8 +86,8 @@ const _: () = {
     {
         const INTERFACE: &'static __amd::InterfaceInfo = <<__amd::Placeholder as Greeter>::__Proxy as __amd::Proxy>::INTERFACE;
         const TABLE: &'static [__amd::Row<Self>] = &[
-            __amd::Row::new("greet", <Self as __part0_greet>::HANDLER),
-            __amd::Row::new("shutdown", <Self as __part0_shutdown>::HANDLER),
+            __amd::Row::new("greet", <Self as __amd::Serves<1u64, 0usize>>::HANDLER),
+            __amd::Row::new("shutdown", <Self as __amd::Serves<1u64, 1usize>>::HANDLER),
         ];
     }
 };

@@ -100,7 +100,7 @@ impl<S: Send + Sync + 'static> Call<S> {
     ) -> Option<Pending>
     where
         Op: Operation,
-        F: Future<Output = ()> + Send + 'static,
+        F: Future<Output = ()> + Send + 'static, // a servant on one thread need not: `#[servant(.., local)]`
     {
         let request = Request::accept(self.current)?;
         let cancellation = (self.cancels && !self.to_end).then(|| request.current().cancellation());

@@ -93,7 +93,7 @@ impl<S: Send + 'static> ExclusiveCall<S> {
     ) -> Option<Pending>
     where
         Op: Operation,
-        F: Future<Output = ()> + Send + 'static,
+        F: Future<Output = ()> + Send + 'static, // a servant on one thread need not: `#[servant(.., local)]`
     {
         let object = Exclusive {
             identity: self.current.identity().to_identity().ok(),

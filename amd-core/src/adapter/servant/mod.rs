@@ -6,6 +6,7 @@
 //! | --- | --- |
 //! | `table` | the trait [`Servant`], its rows, and the servant without its type |
 //! | `serves` | what a servant implements: one operation at a time |
+//! | `part` | servants whose methods stand in several blocks |
 //! | `handler` | how one method is called, whatever it returns |
 //! | `local` | servants that live on one thread |
 //! | `mailbox` | servants with `&mut self` methods |
@@ -22,6 +23,7 @@ mod handler;
 mod local;
 mod mailbox;
 mod outcome;
+mod part;
 mod probe;
 mod responder;
 mod serves;
@@ -34,6 +36,7 @@ pub use handler::{Call, Handler, Request};
 pub use local::{Local, LocalCall, LocalHandler, LocalServant, ServesLocally, local_servant};
 pub use mailbox::{ExclusiveCall, ExclusiveHandler, ExclusiveServant, ServesExclusively, Turn, mailbox};
 pub use outcome::{ItemOf, NestedTag, Replied, ResultOf, ResultTag, ValueOf, ValueTag, ViaNested, ViaResult, ViaValue};
+pub use part::{OneMethodPerOperation, ServedBySomePart};
 pub use probe::{
     AsyncTag, Awaited, Immediate, Probe, SyncTag, TryAsyncTag, ViaAsync, ViaSync, ViaTryAsync, awaited_lane,
     inline_lane, probe_method, probe_value,

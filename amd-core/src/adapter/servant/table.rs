@@ -120,7 +120,9 @@ pub(super) fn serve_other(interface: &'static InterfaceInfo, current: &Current) 
     message = "`{Self}` is not a servant",
     label = "this type serves no interface",
     note = "annotate an impl block of it with `#[servant(Interface)]`",
-    note = "if its methods stand in several blocks with `part`, annotate one with `#[servant(Interface, parts)]`"
+    note = "if its methods stand in several blocks with `part`, annotate one with `#[servant(Interface, parts)]`",
+    note = "if it is annotated with `#[servant(.., local)]`, add `amd::local_servant(&event_loop, || ..)` in its place",
+    note = "if one of its methods takes `&mut self`, add it by value and not in an `Arc`: `adapter.add(servant, identity)`"
 )]
 pub trait IntoServant {
     /// The servant without its type.

@@ -1,0 +1,7 @@
+use amd::prelude::*;
+
+#[derive(Enum)]
+#[amd(module = "Demo")]
+enum Color {}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use amd::prelude::*;
+
+#[derive(Enum)]
+#[amd(module = "Demo")]
+#[repr(i64)]
+enum Color {
+    Red = 2147483648,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use amd::prelude::*;
+
+#[derive(Enum)]
+enum Color {
+    Red,
+}
+
+fn main() {}

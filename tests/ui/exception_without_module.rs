@@ -1,0 +1,6 @@
+use amd::prelude::*;
+
+#[derive(UserException)]
+struct NameTaken;
+
+fn main() {}

@@ -1,0 +1,7 @@
+use amd::prelude::*;
+
+#[derive(UserException)]
+#[amd(module = "Demo")]
+struct NameTaken(String);
+
+fn main() {}

@@ -1,0 +1,8 @@
+use amd::prelude::*;
+
+#[interface]
+trait Greeter {
+    fn greet(&self);
+}
+
+fn main() {}

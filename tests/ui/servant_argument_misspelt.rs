@@ -1,0 +1,19 @@
+use amd::prelude::*;
+
+#[interface(module = "Demo")]
+trait Greeter {
+    fn greet(&self, name: String) -> String;
+    fn wave(&self);
+}
+
+struct Chatbot;
+
+#[servant(Greeter, identiti = "greeter")]
+impl Chatbot {
+    fn greet(&self, name: String) -> String {
+        name
+    }
+    fn wave(&self) {}
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use amd::prelude::*;
+
+struct Chatbot;
+
+#[servant]
+impl Chatbot {
+    fn greet(&self) {}
+}
+
+fn main() {}

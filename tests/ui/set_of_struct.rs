@@ -1,0 +1,6 @@
+use amd::prelude::*;
+
+#[derive(UserExceptions)]
+struct GreetError;
+
+fn main() {}

@@ -1,0 +1,8 @@
+use amd::prelude::*;
+
+#[derive(UserExceptions)]
+enum GreetError {
+    NameTaken,
+}
+
+fn main() {}

@@ -1,0 +1,3 @@
+amd::slice!(file = "tests/ui/slice/mistakes.ice");
+
+fn main() {}

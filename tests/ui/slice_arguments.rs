@@ -1,7 +1,0 @@
-amd::slice!();
-
-mod other {
-    amd::slice!(file = "tests/ui/slice/mistakes.ice");
-}
-
-fn main() {}

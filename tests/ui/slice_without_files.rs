@@ -1,0 +1,3 @@
+amd::slice!();
+
+fn main() {}

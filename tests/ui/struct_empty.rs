@@ -1,0 +1,7 @@
+use amd::prelude::*;
+
+#[derive(Struct)]
+#[amd(module = "Demo")]
+struct Point {}
+
+fn main() {}

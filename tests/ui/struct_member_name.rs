@@ -1,0 +1,10 @@
+use amd::prelude::*;
+
+#[derive(Struct)]
+#[amd(module = "Demo")]
+struct Point {
+    #[amd(name = "not a name")]
+    x: i32,
+}
+
+fn main() {}

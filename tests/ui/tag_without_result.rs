@@ -1,0 +1,9 @@
+use amd::prelude::*;
+
+#[interface(module = "Demo")]
+trait Greeter {
+    #[amd(tag = 1)]
+    fn greet(&self);
+}
+
+fn main() {}
