@@ -102,6 +102,21 @@ async fn a_local_servant_lives_and_is_dropped_on_its_thread() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_removed_local_servant_is_dropped_soon() {
+    let (communicator, adapter) = adapter().await;
+    let thread = LocalThread::start("local").unwrap();
+    let (dropped, drops) = mpsc::channel();
+    let greeter: GreeterPrx = adapter
+        .add(local_servant(&thread, || Chatbot::new(dropped)), "greeter")
+        .unwrap()
+        .ice_unchecked_cast();
+    assert_eq!(greeter.count().await.unwrap(), 0);
+    drop(adapter.remove("greeter").unwrap());
+    assert_ne!(drops.recv_timeout(Duration::from_secs(5)).unwrap(), current().id());
+    communicator.destroy().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_servant_that_cannot_be_made_is_an_error_of_its_calls() {
     let (communicator, adapter) = adapter().await;
     let thread = LocalThread::start("local").unwrap();

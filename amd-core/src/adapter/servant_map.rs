@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use papaya::{Compute, HashMap, Operation};
+use papaya::{Compute, Guard, HashMap, Operation};
 
 use crate::identity::{Identity, IdentityRef};
 
@@ -54,9 +54,12 @@ impl ServantMap {
     }
 
     /// Removes the servant of one facet and returns it.
+    ///
+    /// The map would keep what was removed until there is more of it. `flush` lets go of it now, unless another thread
+    /// is reading: a servant is dropped soon after it was removed.
     pub(super) fn remove(&self, identity: &Identity, facet: &str) -> Option<Arc<dyn AnyServant>> {
-        let objects = self.objects.pin();
-        let changed = objects.compute(identity.clone(), |entry| match entry {
+        let objects = self.objects.guard();
+        let change = |entry: Option<(&Identity, &Facets)>| match entry {
             Some((_, facets)) if facets.iter().any(|(name, _)| name == facet) => {
                 let left: Facets = facets.iter().filter(|(name, _)| name != facet).cloned().collect();
                 if left.is_empty() {
@@ -66,7 +69,9 @@ impl ServantMap {
                 }
             }
             _ => Operation::Abort(()),
-        });
+        };
+        let changed = self.objects.compute(identity.clone(), change, &objects);
+        objects.flush();
         let before = match changed {
             Compute::Removed(_, facets) | Compute::Updated { old: (_, facets), .. } => facets,
             _ => return None,
@@ -79,10 +84,10 @@ impl ServantMap {
 
     /// Removes all facets of an object and returns them.
     pub(super) fn remove_all(&self, identity: &Identity) -> Vec<(String, Arc<dyn AnyServant>)> {
-        self.objects
-            .pin()
-            .remove(identity)
-            .map_or_else(Vec::new, |facets| facets.to_vec())
+        let objects = self.objects.guard();
+        let removed = self.objects.remove(identity, &objects);
+        objects.flush();
+        removed.map_or_else(Vec::new, |facets| facets.to_vec())
     }
 
     /// The facets of an object.
@@ -111,7 +116,10 @@ impl ServantMap {
 
     /// Removes a default servant and returns it.
     pub(super) fn remove_default(&self, category: &str) -> Option<Arc<dyn AnyServant>> {
-        self.defaults.pin().remove(category).cloned()
+        let defaults = self.defaults.guard();
+        let removed = self.defaults.remove(category, &defaults).cloned();
+        defaults.flush();
+        removed
     }
 
     /// Releases all servants.
