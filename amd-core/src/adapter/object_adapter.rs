@@ -283,18 +283,27 @@ impl ObjectAdapter {
         }
         self.hold_connections(false);
         self.finish_pipeline();
-        let Some(listeners) = self.state().listeners.take() else {
+        if !self.start_accepting() {
             return Ok(());
-        };
-        for listener in listeners {
-            self.inner
-                .tasks
-                .spawn_on(accept_loop(self.clone(), listener), self.inner.client.runtime());
         }
         if self.inner.config.print_ready {
             println!("{} ready", self.name());
         }
         Ok(())
+    }
+
+    /// Whether there were sockets that nobody accepted on yet. Under the lock, so that a deactivation meets the sockets or the
+    /// tasks, and [`ObjectAdapter::wait_for_deactivate`] waits until they are closed.
+    fn start_accepting(&self) -> bool {
+        let mut state = self.state();
+        let Some(listeners) = state.listeners.take() else {
+            return false;
+        };
+        for listener in listeners {
+            let accepting = accept_loop(self.clone(), listener);
+            self.inner.tasks.spawn_on(accepting, self.inner.client.runtime());
+        }
+        true
     }
 
     /// Stops accepting connections and reading requests. Requests in dispatch go on; [`ObjectAdapter::activate`] ends
@@ -338,7 +347,8 @@ impl ObjectAdapter {
         }
     }
 
-    /// Waits until the adapter was deactivated, its connections have ended and its dispatches too.
+    /// Waits until the adapter was deactivated, its listening sockets are closed, its connections have ended and its
+    /// dispatches too.
     ///
     /// # Cancel safety
     /// It can be dropped and called again.
