@@ -204,8 +204,10 @@ trait Heir: First {
     fn second(&self) -> i32;
 }
 
+#[allow(dead_code, reason = "only its interface is wanted here")]
 struct One;
 
+#[allow(dead_code, reason = "only its interface is wanted here")]
 #[servant(derive(First), module = "Derived")]
 impl One {
     async fn first(&self, name: &str) -> String {

@@ -3,6 +3,8 @@
     missing_docs,
     unreachable_pub,
     clippy::unwrap_used,
+    clippy::result_large_err,
+    clippy::type_complexity,
     clippy::use_self,
     reason = "a test"
 )]

@@ -128,7 +128,7 @@ impl Borrowing {
             node: Link::from(node.clone()),
             other: node.clone().map(|node| node.into_any().into()),
         };
-        if why.len() % 2 == 0 {
+        if why.len().is_multiple_of(2) {
             return Err(fault.into());
         }
         let nodes = vec![Link::from(node)];
