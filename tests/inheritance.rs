@@ -260,3 +260,39 @@ async fn a_servant_may_name_a_base_too() {
     closable.shut(&Some(waver.as_object().clone()), false).await.unwrap();
     communicator.destroy().await;
 }
+
+/// The base is in another crate, and its trait is not in scope here.
+mod across_crates {
+    use amd::prelude::*;
+
+    #[interface(module = "Across")]
+    pub trait Introduction: linked_servants::Whoami {
+        fn introduce(&self, guest: String) -> String;
+    }
+
+    struct Host;
+
+    #[servant(Introduction)]
+    impl Host {
+        async fn whoami(&self) -> String {
+            "host".to_owned()
+        }
+
+        fn introduce(&self, guest: &str) -> String {
+            format!("{guest}, meet the host")
+        }
+    }
+
+    #[tokio::test]
+    async fn a_base_of_another_crate_is_served_and_called() {
+        let communicator = Communicator::new().unwrap();
+        let host: IntroductionPrx = communicator.proxy_to(Host).unwrap();
+        assert_eq!(host.whoami().await.unwrap(), "host");
+        assert_eq!(host.introduce("Alice").await.unwrap(), "Alice, meet the host");
+        assert!(host.ice_is_a("::Linking::Whoami").await.unwrap());
+        let base: linked_servants::WhoamiPrx = host.into();
+        assert_eq!(base.whoami().await.unwrap(), "host");
+        let again = base.ice_checked_cast::<IntroductionPrx>().await.unwrap();
+        assert!(again.is_some());
+    }
+}

@@ -89,6 +89,18 @@ use proc_macro::TokenStream;
 ///     Ok(())
 /// }
 /// ```
+///
+/// What no Slice type stands for is refused where it is written:
+///
+/// ```compile_fail
+/// use amd::prelude::*;
+///
+/// #[interface(module = "VisitorCenter")]
+/// pub trait Greeter {
+///     // error: `u64` is not a Slice type
+///     fn count(&self) -> u64;
+/// }
+/// ```
 #[proc_macro_attribute]
 pub fn interface(arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand::interface(&arguments.into(), &item.into()).into()
@@ -248,6 +260,31 @@ pub fn interface(arguments: TokenStream, item: TokenStream) -> TokenStream {
 ///
 ///     fn count(&self) -> i32 {
 ///         1
+///     }
+/// }
+/// ```
+///
+/// # What is refused
+/// The methods are compared with the interface when they are compiled. What does not fit is an error at the method, the
+/// parameter or the type, which says what to write. `amd::docs::what_the_compiler_tells_you` shows them all.
+///
+/// ```compile_fail
+/// use amd::prelude::*;
+///
+/// #[interface(module = "VisitorCenter")]
+/// pub trait Greeter {
+///     fn greet(&self, name: String) -> String;
+///     fn shutdown(&self);
+/// }
+///
+/// struct Chatbot;
+///
+/// // error: servant for interface `Greeter` does not implement `shutdown`
+/// #[servant(Greeter)]
+/// impl Chatbot {
+///     // error: operation `greet` has 1 in-parameter, this method takes 2
+///     fn greet(&self, name: &str, language: &str) -> String {
+///         format!("Hello, {name}, in {language}!")
 ///     }
 /// }
 /// ```

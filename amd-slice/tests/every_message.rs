@@ -62,16 +62,8 @@ const WITHOUT_CASE: &[&str] = &[
     "it is here",
     "add `#include",
     "include the file that defines it",
-    // Still without a case.
-    "a file is included within",
-    "put `#include` between",
+    // A string never ends there: the lexer takes the quote behind a backslash into it.
     "a backslash at the end",
-    "an enumerator without its enum",
-    "{message}, as {earlier}",
-    "not all languages",
-    "`{}` is {}, which is not a type",
-    "it belongs to a member",
-    "it belongs to something with a name",
 ];
 
 fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {

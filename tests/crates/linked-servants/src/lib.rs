@@ -1,9 +1,11 @@
-//! A servant that is registered, in a crate that has nothing else.
+//! A servant that is registered, and the interface that it serves.
 
 use amd::prelude::*;
 
+/// Its methods are the operations.
 #[interface(module = "Linking")]
-trait Whoami {
+pub trait Whoami {
+    /// The name of the crate that answers.
     fn whoami(&self) -> String;
 }
 
