@@ -5,7 +5,7 @@ use std::collections::btree_map::Entry;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::adapter::servant::{AnyServant, Servant};
+use crate::adapter::servant::{AnyServant, IntoServant};
 use crate::adapter::{AdapterError, ObjectAdapter};
 use crate::identity::Identity;
 use crate::proxy::ObjectPrx;
@@ -58,14 +58,14 @@ pub trait Constructed<S> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<S: Servant> Constructed<S> for S {
+impl<S: IntoServant> Constructed<S> for S {
     fn constructed(self) -> std::result::Result<Arc<dyn AnyServant>, ConstructError> {
-        Ok(Arc::new(self))
+        Ok(self.into_servant())
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<S: Servant, E: Into<ConstructError>> Constructed<S> for std::result::Result<S, E> {
+impl<S: IntoServant, E: Into<ConstructError>> Constructed<S> for std::result::Result<S, E> {
     fn constructed(self) -> std::result::Result<Arc<dyn AnyServant>, ConstructError> {
         self.map_or_else(|error| Err(error.into()), Constructed::constructed)
     }

@@ -5,6 +5,7 @@ use proc_macro2::Ident;
 use syn::{ItemImpl, LitStr};
 
 use super::attributes::{Argument, Value};
+use super::servant::Options;
 use crate::diagnostics::Errors;
 use crate::model::Registration;
 
@@ -63,6 +64,15 @@ fn is_identity(text: &LitStr, errors: &mut Errors) -> bool {
         errors.push(text, format!("{error}\nhelp: {help}"));
     }
     parsed.is_ok()
+}
+
+/// A local servant is made on its own thread, which only the program has.
+pub(super) fn not_local(options: &Options, errors: &mut Errors) {
+    if let (Some(local), Some(_)) = (&options.local, &options.registration.identity) {
+        let message = "a local servant cannot be registered: it is made on its own thread\n\
+                       help: add it in `main`: `adapter.add(amd::local_servant(&event_loop, || ..), \"..\")`";
+        errors.push(local, message);
+    }
 }
 
 /// A generic servant is many types: none of them is the one to register.

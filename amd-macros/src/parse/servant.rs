@@ -150,6 +150,7 @@ pub(crate) fn options(arguments: TokenStream, errors: &mut Errors) -> Options {
     complete_derived(&mut options, derive, [module, name], reserved, errors);
     options.registration = registering.finish(errors);
     untyped::alone(&options, errors);
+    registration::not_local(&options, errors);
     if options.interfaces.is_empty() && !reserved && options.untyped.is_none() {
         errors.add(syn::Error::new(
             proc_macro2::Span::call_site(),

@@ -1,0 +1,25 @@
+use amd::prelude::*;
+
+#[interface(module = "Demo")]
+trait Greeter {
+    fn greet(&self, name: String) -> String;
+    fn count(&self) -> i32;
+}
+
+struct Chatbot;
+
+#[servant(Greeter, part)]
+impl Chatbot {
+    fn greet(&mut self, name: &str) -> String {
+        name.into()
+    }
+}
+
+#[servant(Greeter, parts)]
+impl Chatbot {
+    fn count(&self) -> i32 {
+        1
+    }
+}
+
+fn main() {}
