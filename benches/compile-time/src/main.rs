@@ -118,7 +118,7 @@ fn print(operations: usize, candidates: &[Candidate], times: Vec<(Vec<Duration>,
     for (candidate, (full, bare)) in candidates.iter().zip(costs) {
         let cost = own((full, bare));
         println!(
-            "| {} | {full:.2?} | {bare:.2?} | {cost:.2?} | {:.0?} | {:.2} × |",
+            "| {} | {full:.2?} | {bare:.2?} | {cost:.2?} | {:.2?} | {:.2} × |",
             candidate.name,
             cost.mul_f64(100.0 / operations as f64),
             amd / cost.as_secs_f64(),
