@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use amd::prelude::*;
 use tokio::io::AsyncWriteExt;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 #[interface(module = "Invocations")]
 pub trait Sink {
@@ -31,4 +32,41 @@ async fn the_timeout_covers_the_writing_of_a_oneway_call() {
     let outcome = ended.expect("the call ends by its own timeout");
     assert!(matches!(outcome, Err(InvocationError::Timeout)), "{outcome:?}");
     drop(peer.await.unwrap());
+}
+
+/// Passes on what it gets, on the connection's task, so in the order of the requests.
+struct Recorder(UnboundedSender<Vec<u8>>);
+
+#[servant(Sink)]
+impl Recorder {
+    #[amd(inline)]
+    fn take(&self, bytes: Vec<u8>) {
+        self.0.send(bytes).unwrap();
+    }
+}
+
+/// Also more requests than may be in dispatch at once.
+#[tokio::test]
+async fn our_server_dispatches_the_requests_of_a_batch_in_order() {
+    let communicator = Communicator::new().unwrap();
+    let adapter = communicator
+        .create_object_adapter_with_endpoints("Sinks", "tcp -h 127.0.0.1")
+        .unwrap();
+    let (sender, mut taken) = unbounded_channel();
+    let sink = adapter.add(Recorder(sender), "sink").unwrap();
+    let sink = sink.ice_unchecked_cast::<SinkPrx>();
+    adapter.activate().await.unwrap();
+    let batch = sink.ice_batch_oneway();
+    for number in 0..250 {
+        batch.take(&[number]).await.unwrap();
+    }
+    // What a call through the same connection tells: nothing is on its way.
+    sink.ice_ping().await.unwrap();
+    assert!(taken.is_empty(), "a request was sent before the flush");
+    batch.ice_flush_batch_requests().await.unwrap();
+    for number in 0..250 {
+        let bytes = tokio::time::timeout(Duration::from_secs(20), taken.recv()).await;
+        assert_eq!(bytes.expect("the batch arrives"), Some(vec![number]));
+    }
+    communicator.destroy().await;
 }

@@ -43,6 +43,7 @@ pub fn trials() -> Vec<Trial> {
         add("context", |peer| Box::pin(context(peer)));
         add("current", |peer| Box::pin(current(peer)));
         add("oneway", |peer| Box::pin(oneway(peer)));
+        add("batch", |peer| Box::pin(batch(peer)));
         add("proxies", |peer| Box::pin(proxies(peer)));
         add("builtin", |peer| Box::pin(builtin(peer)));
         add("calls_overlap", |peer| Box::pin(calls_overlap(peer)));
@@ -500,6 +501,26 @@ async fn oneway(peer: Peer) -> Outcome {
     }
     notes.sort();
     let mut expected: Vec<_> = (0..200).map(|number| format!("oneway {number}")).collect();
+    expected.sort();
+    same("notes", notes, expected)
+}
+
+/// A batch is one message, and the server dispatches it in order.
+async fn batch(peer: Peer) -> Outcome {
+    let batch = peer.everything.ice_batch_oneway();
+    let mut expected: Vec<_> = (0..200).map(|number| format!("batch {number}")).collect();
+    for note in &expected {
+        batch.note(note).await?;
+    }
+    same("notes before the flush", peer.everything.notes().await?, Vec::new())?;
+    batch.ice_flush_batch_requests().await?;
+    let mut notes = Vec::new();
+    while notes.len() < 200 {
+        notes = peer.everything.notes().await?;
+        tokio::task::yield_now().await;
+    }
+    // Several threads of a server may dispatch them.
+    notes.sort();
     expected.sort();
     same("notes", notes, expected)
 }

@@ -326,7 +326,7 @@ impl ObjectAdapter {
     /// # Cancel safety
     /// It can be dropped and called again.
     pub async fn wait_for_hold(&self) {
-        let connections: Vec<_> = self.state().connections.values().cloned().collect();
+        let connections = self.connections();
         for connection in connections {
             connection.drained().await;
         }
@@ -376,10 +376,15 @@ impl ObjectAdapter {
         *self.inner.phase.borrow() == Phase::Deactivated
     }
 
+    /// The connections that were accepted and have not ended.
+    pub(crate) fn connections(&self) -> Vec<Connection> {
+        self.state().connections.values().cloned().collect()
+    }
+
     /// Ends all connections now. Requests in dispatch lose their replies. Returns how many there were.
     pub(crate) fn abort_connections(&self) -> usize {
         self.inner.aborted.cancel();
-        let connections: Vec<_> = self.state().connections.values().cloned().collect();
+        let connections = self.connections();
         let unfinished = connections.iter().map(Connection::dispatches).sum();
         for connection in connections {
             connection.abort();

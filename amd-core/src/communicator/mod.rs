@@ -22,9 +22,11 @@ use std::any::Any;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
+use futures_util::future::{join, join_all};
 use tokio_util::sync::CancellationToken;
 
 use crate::adapter::ObjectAdapter;
+use crate::connection::Connection;
 use crate::dispatch::{EventLoopAdapter, Executor};
 use crate::properties::Properties;
 use crate::proxy::{Client, Proxy};
@@ -119,6 +121,18 @@ impl Communicator {
     /// If its value is not the text of a proxy.
     pub fn proxy_from_property<P: Proxy>(&self, name: &str) -> Result<Option<P>> {
         self.inner.properties.get(name).map(|text| self.proxy(text)).transpose()
+    }
+
+    /// Flushes all connections, those that adapters accepted included: sends what the batch proxies that are bound to them
+    /// have queued, and waits until it was written. Other batch proxies have queues of their own, which only
+    /// [`Proxy::ice_flush_batch_requests`] flushes, as in Ice. A connection that fails has lost what was queued for it.
+    ///
+    /// # Cancel safety
+    /// Dropping the future only forgets to wait, once it was polled.
+    pub async fn flush_batch_requests(&self) {
+        let accepted: Vec<_> = self.adapters().iter().flat_map(ObjectAdapter::connections).collect();
+        let accepted = join_all(accepted.iter().map(Connection::flush_batch_requests));
+        join(accepted, self.inner.client.flush_batch_requests()).await;
     }
 
     /// An object adapter that listens on the endpoints in the property `NAME.Endpoints`.

@@ -40,6 +40,11 @@ impl Settings {
                 class_format: class_format(properties)?,
                 decode_limits: decode_limits(properties)?,
                 defaults: properties.reference_defaults()?,
+                batch_auto_flush_bytes: message_size_max(
+                    properties,
+                    "Ice.BatchAutoFlushSize",
+                    ClientConfig::default().batch_auto_flush_bytes,
+                )?,
             },
             server: serialized(
                 properties,

@@ -17,7 +17,7 @@ use crate::trace::{Trace, traced};
 use crate::transport::{Transport, TransportInfo};
 
 use super::driver::Driver;
-use super::{ConnectionError, IncomingRequest};
+use super::{Batch, BatchQueue, ConnectionError, IncomingRequest};
 
 /// What takes the requests of a connection. It is called on the connection's task, and must not block.
 pub trait Dispatcher: Send + Sync + fmt::Debug + 'static {
@@ -76,6 +76,8 @@ pub(super) struct Shared {
     info: TransportInfo,
     role: Role,
     trace: Trace,
+    /// What fixed batch proxies queued.
+    batch: BatchQueue,
     ended: watch::Sender<Option<ConnectionError>>,
 }
 
@@ -126,6 +128,7 @@ impl Connection {
             info: transport.info,
             role,
             trace,
+            batch: BatchQueue::default(),
             ended,
         };
         let connection = Self {
@@ -185,15 +188,52 @@ impl Connection {
         &self,
         body: impl FnOnce(&mut Encoder<'_>),
     ) -> Result<oneshot::Receiver<Result<(), ConnectionError>>, ConnectionError> {
+        self.send_marked(|protocol| protocol.send_request(None, body).is_ok())
+    }
+
+    /// Sends a batch as one message. The receiver resolves when it was written to the transport.
+    ///
+    /// # Errors
+    /// If the connection takes no requests any more; nothing was sent.
+    pub fn send_batch(&self, batch: &Batch) -> Result<oneshot::Receiver<Result<(), ConnectionError>>, ConnectionError> {
+        self.send_marked(|protocol| protocol.send_batch(batch.count, &batch.requests).is_ok())
+    }
+
+    fn send_marked(
+        &self,
+        send: impl FnOnce(&mut Protocol<Waiter>) -> bool,
+    ) -> Result<oneshot::Receiver<Result<(), ConnectionError>>, ConnectionError> {
         let (written, receiver) = oneshot::channel();
         let sent = self.with_state(|state| {
-            let sent = state.protocol.send_request(None, body).is_ok();
+            let sent = send(&mut state.protocol);
             if sent {
                 state.sent.waiting.push(written);
             }
             sent
         });
         if sent { Ok(receiver) } else { Err(self.end_reason()) }
+    }
+
+    /// The queue of the batch proxies that are bound to this connection.
+    #[must_use]
+    pub fn batch_queue(&self) -> &BatchQueue {
+        &self.shared.batch
+    }
+
+    /// Sends what the batch proxies that are bound to this connection have queued, as one message, and waits until it
+    /// was written. Without any nothing is sent. Other batch proxies have queues of their own (protocol 6.7).
+    ///
+    /// # Errors
+    /// If the connection has ended, or ends before that. What was queued is lost then, as in Ice.
+    ///
+    /// # Cancel safety
+    /// What was queued is sent when the future is first polled; dropping it then only forgets to wait.
+    pub async fn flush_batch_requests(&self) -> Result<(), ConnectionError> {
+        let Some(batch) = self.batch_queue().take() else {
+            return Ok(());
+        };
+        let written = self.send_batch(&batch)?;
+        written.await.unwrap_or(Err(ConnectionError::Closed))
     }
 
     pub(super) fn reply(

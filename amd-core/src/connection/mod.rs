@@ -9,13 +9,16 @@
 //! | `handle` | [`Connection`], what others hold of a connection |
 //! | `driver` | the task |
 //! | `request` | a request that arrived, and its one reply |
+//! | `batch` | oneway requests that wait to be sent together |
 //! | `error` | how a connection ends |
 
+mod batch;
 mod driver;
 mod error;
 mod handle;
 mod request;
 
+pub use batch::{Batch, BatchQueue};
 pub use error::ConnectionError;
 pub use handle::{Connection, ConnectionOptions, Dispatcher, NoDispatcher, Opening, PendingReply, Reply};
 pub use request::IncomingRequest;

@@ -120,7 +120,7 @@ const ICE: &[Row] = &[
     ("Ice.BackgroundIO", Accepted),
     ("Ice.BackgroundLocatorCacheUpdates", Accepted),
     ("Ice.BatchAutoFlush", Accepted),
-    ("Ice.BatchAutoFlushSize", Accepted),
+    ("Ice.BatchAutoFlushSize", Supported(Kind::MessageSize)),
     ("Ice.CacheMessageBuffers", Accepted),
     ("Ice.ChangeUser", Accepted),
     ("Ice.ClassGraphDepthMax", Supported(Kind::Count)),

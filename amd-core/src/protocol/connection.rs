@@ -367,26 +367,48 @@ impl<W> Connection<W> {
         waiter: Option<W>,
         body: impl FnOnce(&mut Encoder<'_>),
     ) -> Result<Option<i32>, EncodeError> {
+        let start = self.append_requests(MessageType::Request, |encoder| {
+            encoder.write_i32(0);
+            body(encoder);
+        })?;
+        let Some(waiter) = waiter else { return Ok(None) };
+        let id = self.in_flight.insert(waiter);
+        self.out[start + HEADER_SIZE..start + HEADER_SIZE + 4].copy_from_slice(&id.to_le_bytes());
+        Ok(Some(id))
+    }
+
+    /// Appends a batch of `count` oneway requests, each encoded as behind its id.
+    ///
+    /// # Errors
+    /// If the connection takes no requests, or the message is too long; nothing was appended.
+    pub fn send_batch(&mut self, count: i32, requests: &[u8]) -> Result<(), EncodeError> {
+        self.append_requests(MessageType::BatchRequest, |encoder| {
+            encoder.write_i32(count);
+            encoder.write_raw(requests);
+        })?;
+        Ok(())
+    }
+
+    /// Appends a message with requests; returns where it starts.
+    fn append_requests(
+        &mut self,
+        message_type: MessageType,
+        body: impl FnOnce(&mut Encoder<'_>),
+    ) -> Result<usize, EncodeError> {
         if !self.is_active() {
             return Err(EncodeError::NotMarshalable {
                 what: "a request over a connection that is not active",
             });
         }
-        let start = Header::begin(&mut self.out, MessageType::Request);
+        let start = Header::begin(&mut self.out, message_type);
         let guard = Truncate {
             out: &mut self.out,
             start,
             keep: false,
         };
-        guard.fill(|encoder| {
-            encoder.write_i32(0);
-            body(encoder);
-        })?;
+        guard.fill(body)?;
         self.requests_waiting = true;
-        let Some(waiter) = waiter else { return Ok(None) };
-        let id = self.in_flight.insert(waiter);
-        self.out[start + HEADER_SIZE..start + HEADER_SIZE + 4].copy_from_slice(&id.to_le_bytes());
-        Ok(Some(id))
+        Ok(start)
     }
 
     /// Nobody waits for this request any longer. Ice cannot recall it: a late reply is dropped. Returns what waited, if the

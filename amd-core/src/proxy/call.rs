@@ -11,12 +11,12 @@ use bytes::BytesMut;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
-use crate::connection::{Connection, ConnectionError, PendingReply, Reply};
+use crate::connection::{Batch, BatchQueue, Connection, ConnectionError, PendingReply, Reply};
 use crate::dispatch::would_wait_for_itself;
-use crate::encoding::{Encapsulation, Encoder, Encoding, UserExceptions};
+use crate::encoding::{Encapsulation, EncodeError, Encoder, Encoding, UserExceptions};
 use crate::interface::{Operation, Results};
 use crate::protocol::{OperationMode, RequestHeader};
-use crate::reference::{InvocationMode, Version};
+use crate::reference::{InvocationMode, Reference, Version};
 
 use super::connector::is_supported;
 use super::line::{Place, Way, stand_in_line};
@@ -29,8 +29,10 @@ pub(super) enum State {
     /// It waits for its connection with others, who keep their order.
     InLine(Handle, oneshot::Receiver<State>),
     Replying(Request, PendingReply),
-    /// A oneway request is being written.
+    /// A oneway request, or a batch, is being written.
     Writing(Handle, Written),
+    /// It was queued, or there is nothing to flush.
+    Queued,
     Done,
 }
 
@@ -40,7 +42,7 @@ impl State {
         match self {
             Self::Ready(request) | Self::Replying(request, _) => Some(request.runtime()),
             Self::InLine(runtime, _) | Self::Writing(runtime, _) => Some(runtime.clone()),
-            Self::Failed(_) | Self::Done => None,
+            Self::Failed(_) | Self::Queued | Self::Done => None,
         }
     }
 
@@ -59,6 +61,7 @@ impl State {
                     Ok(answer) => return Poll::Ready(Ok(answer)),
                     Err(next) => next,
                 },
+                Self::Queued => return Poll::Ready(Ok(Answer::Nothing)),
                 Self::Done => panic!("a call was polled after it was done"),
             };
             match next {
@@ -101,7 +104,7 @@ fn poll_reply(request: Request, mut reply: PendingReply, cx: &mut Context<'_>) -
 
 fn poll_writing(runtime: Handle, mut written: Written, cx: &mut Context<'_>) -> Result<Answer, Step> {
     match Pin::new(&mut written).poll(cx) {
-        Poll::Ready(Ok(Ok(()))) => Ok(Answer::Written),
+        Poll::Ready(Ok(Ok(()))) => Ok(Answer::Nothing),
         Poll::Ready(Ok(Err(error))) => Err(Step::Go(State::Failed(InvocationError::Connection(error)))),
         Poll::Ready(Err(_)) => Err(Step::Go(State::Failed(InvocationError::Connection(
             ConnectionError::Closed,
@@ -115,20 +118,34 @@ type Written = oneshot::Receiver<Result<(), ConnectionError>>;
 /// A request that may be sent, and sent again.
 pub(super) struct Request {
     proxy: ObjectPrx,
+    content: Content,
+    retried: bool,
+}
+
+/// What is to be sent.
+enum Content {
+    Call(Call),
+    /// What is queued for the proxy, once the request is started.
+    Flush,
+    /// What was queued.
+    Batch(Batch),
+}
+
+/// One call of an operation.
+struct Call {
     operation: Cow<'static, str>,
     mode: OperationMode,
-    pub(super) context: Option<Arc<HashMap<String, String>>>,
+    context: Option<Arc<HashMap<String, String>>>,
     /// The encapsulation of the parameters.
     params: BytesMut,
-    retried: bool,
 }
 
 /// How a request was answered.
 pub(super) enum Answer {
     /// By a reply to a call of this proxy.
     Reply(Reply, ObjectPrx),
-    /// It is oneway, and was written.
-    Written,
+    /// There is none: it is oneway and was written, or it was queued.
+    Nothing,
 }
 
 impl Request {
@@ -145,14 +162,26 @@ impl Request {
             parameters(encoder);
         });
         written.map_err(InvocationError::Marshal)?;
-        Ok(Self {
-            proxy: proxy.clone(),
+        let call = Call {
             operation: Cow::Borrowed(Op::NAME),
             mode: Op::MODE,
             context: proxy.options().context.clone(),
             params,
+        };
+        Ok(Self::with_content(proxy, Content::Call(call)))
+    }
+
+    fn with_content(proxy: &ObjectPrx, content: Content) -> Self {
+        Self {
+            proxy: proxy.clone(),
+            content,
             retried: false,
-        })
+        }
+    }
+
+    /// What is queued for the proxy.
+    pub(super) fn flush(proxy: &ObjectPrx) -> Self {
+        Self::with_content(proxy, Content::Flush)
     }
 
     /// A request whose parameters are encoded already, in whatever encoding.
@@ -163,44 +192,30 @@ impl Request {
         in_params: &Encapsulation,
     ) -> Result<Self, InvocationError> {
         check_protocol(proxy)?;
-        if proxy.reference().mode() != InvocationMode::Oneway {
-            check_twoway(proxy)?;
-        }
+        check_supported(proxy)?;
         let mut params = BytesMut::new();
         let written = Encoder::encapsulate(&mut params, in_params.encoding(), |encoder| {
             encoder.write_raw(in_params.content());
         });
         written.map_err(InvocationError::Marshal)?;
-        Ok(Self {
-            proxy: proxy.clone(),
+        let call = Call {
             operation: Cow::Owned(operation.to_owned()),
             mode,
             context: proxy.options().context.clone(),
             params,
-            retried: false,
-        })
-    }
-
-    fn is_oneway(&self) -> bool {
-        self.proxy.reference().mode() == InvocationMode::Oneway
-    }
-
-    /// Appends the request behind its id: head, context, parameters.
-    fn encode(&self, encoder: &mut Encoder<'_>) {
-        let reference = self.proxy.reference();
-        let head = RequestHeader {
-            name: reference.identity().name(),
-            category: reference.identity().category(),
-            facet: reference.facet(),
-            operation: &self.operation,
-            mode: self.mode,
         };
-        head.encode(encoder);
-        match &self.context {
-            Some(context) => encoder.put(&**context),
-            None => encoder.write_size(0),
+        Ok(Self::with_content(proxy, Content::Call(call)))
+    }
+
+    /// The context of the call, in place of the proxy's.
+    pub(super) fn set_context(&mut self, context: HashMap<String, String>) {
+        if let Content::Call(call) = &mut self.content {
+            call.context = Some(Arc::new(context));
         }
-        encoder.write_raw(&self.params);
+    }
+
+    fn is_twoway(&self) -> bool {
+        self.proxy.reference().mode() == InvocationMode::Twoway
     }
 
     fn runtime(&self) -> Handle {
@@ -209,14 +224,20 @@ impl Request {
 
     /// If the connection ended before sending began, the call moves to a new one (protocol 6.4).
     pub(super) fn send(self, connection: &Connection) -> State {
-        if self.is_oneway() {
-            return match connection.send_oneway(|encoder| self.encode(encoder)) {
-                Ok(written) => State::Writing(self.runtime(), written),
-                Err(error) => self.again_if(true, error),
-            };
-        }
-        match connection.send(|encoder| self.encode(encoder)) {
-            Ok(reply) => State::Replying(self, reply),
+        let reference = self.proxy.reference();
+        let written = match &self.content {
+            Content::Call(call) if self.is_twoway() => {
+                return match connection.send(|encoder| call.encode(reference, encoder)) {
+                    Ok(reply) => State::Replying(self, reply),
+                    Err(error) => self.again_if(true, error),
+                };
+            }
+            Content::Call(call) => connection.send_oneway(|encoder| call.encode(reference, encoder)),
+            Content::Batch(batch) => connection.send_batch(batch),
+            Content::Flush => return State::Queued,
+        };
+        match written {
+            Ok(written) => State::Writing(self.runtime(), written),
             Err(error) => self.again_if(true, error),
         }
     }
@@ -247,8 +268,15 @@ impl Request {
         InvocationError::Connection(error)
     }
 
-    fn start(self) -> State {
-        if !self.is_oneway() && would_wait_for_itself(self.proxy.reference()) {
+    fn start(mut self) -> State {
+        if let Some(queue) = self.proxy.batch_queue() {
+            match self.content.take_batch(queue, &self.proxy) {
+                Ok(Some(batch)) => self.content = Content::Batch(batch),
+                Ok(None) => return State::Queued,
+                Err(error) => return State::Failed(InvocationError::Marshal(error)),
+            }
+        }
+        if self.is_twoway() && would_wait_for_itself(self.proxy.reference()) {
             return State::Failed(InvocationError::WaitsForItself {
                 proxy: self.proxy.to_string(),
             });
@@ -288,6 +316,39 @@ impl Request {
     }
 }
 
+impl Call {
+    /// Appends the request behind its id: head, context, parameters.
+    fn encode(&self, reference: &Reference, encoder: &mut Encoder<'_>) {
+        let head = RequestHeader {
+            name: reference.identity().name(),
+            category: reference.identity().category(),
+            facet: reference.facet(),
+            operation: &self.operation,
+            mode: self.mode,
+        };
+        head.encode(encoder);
+        match &self.context {
+            Some(context) => encoder.put(&**context),
+            None => encoder.write_size(0),
+        }
+        encoder.write_raw(&self.params);
+    }
+}
+
+impl Content {
+    /// The batch that is to be sent for the sake of this content, through a batch proxy.
+    fn take_batch(&mut self, queue: &BatchQueue, proxy: &ObjectPrx) -> Result<Option<Batch>, EncodeError> {
+        match self {
+            Self::Call(call) => {
+                let limit = proxy.client().config().batch_auto_flush_bytes;
+                queue.append(limit, |encoder| call.encode(proxy.reference(), encoder))
+            }
+            Self::Flush => Ok(queue.take()),
+            Self::Batch(batch) => Ok(Some(std::mem::take(batch))),
+        }
+    }
+}
+
 fn check_protocol(proxy: &ObjectPrx) -> Result<(), InvocationError> {
     let protocol = proxy.reference().protocol();
     if protocol != Version::PROTOCOL_1_0 {
@@ -307,24 +368,20 @@ fn usable_encoding(proxy: &ObjectPrx) -> Result<Encoding, InvocationError> {
 
 /// Only an operation without results and exceptions can do without a reply (protocol 3.6).
 fn check_mode<Op: Operation>(proxy: &ObjectPrx) -> Result<(), InvocationError> {
-    match proxy.reference().mode() {
-        InvocationMode::Oneway => {
-            let void = Op::Result::VOID && Op::Exceptions::TYPE_IDS.is_empty();
-            if void {
-                Ok(())
-            } else {
-                Err(InvocationError::TwowayOnly { operation: Op::NAME })
-            }
-        }
-        _ => check_twoway(proxy),
+    check_supported(proxy)?;
+    let void = Op::Result::VOID && Op::Exceptions::TYPE_IDS.is_empty();
+    if void || proxy.reference().mode() == InvocationMode::Twoway {
+        Ok(())
+    } else {
+        Err(InvocationError::TwowayOnly { operation: Op::NAME })
     }
 }
 
-fn check_twoway(proxy: &ObjectPrx) -> Result<(), InvocationError> {
+fn check_supported(proxy: &ObjectPrx) -> Result<(), InvocationError> {
     match proxy.reference().mode() {
-        InvocationMode::Twoway => Ok(()),
-        _ => Err(InvocationError::NotSupported {
-            what: format!("the proxy `{proxy}` is for batches or datagrams, which are not supported yet"),
+        InvocationMode::Twoway | InvocationMode::Oneway | InvocationMode::BatchOneway => Ok(()),
+        InvocationMode::Datagram | InvocationMode::BatchDatagram => Err(InvocationError::NotSupported {
+            what: format!("the proxy `{proxy}` is for datagrams, which are not supported yet"),
         }),
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
-use futures_util::future::{BoxFuture, FutureExt, Shared};
+use futures_util::future::{BoxFuture, FutureExt, Shared, join_all};
 use tokio::runtime::Handle;
 
 use crate::connection::{Connection, ConnectionError, ConnectionOptions, NoDispatcher};
@@ -17,7 +17,7 @@ use super::connector::{Connector, is_supported};
 use super::line::Lines;
 
 /// The defaults of proxies and of the connections that they open.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct ClientConfig {
     /// Limits and timeouts of outgoing connections, and what they log.
     pub connection: ConnectionOptions,
@@ -29,6 +29,22 @@ pub struct ClientConfig {
     pub decode_limits: DecodeLimits,
     /// What proxy texts leave out.
     pub defaults: ReferenceDefaults,
+    /// The size of a batch message, in bytes, at which what was queued before is sent. 1 MiB by default
+    /// (`Ice.BatchAutoFlushSize`).
+    pub batch_auto_flush_bytes: usize,
+}
+
+impl Default for ClientConfig {
+    fn default() -> Self {
+        Self {
+            connection: ConnectionOptions::default(),
+            invocation_timeout: None,
+            class_format: ClassFormat::default(),
+            decode_limits: DecodeLimits::default(),
+            defaults: ReferenceDefaults::default(),
+            batch_auto_flush_bytes: 1024 * 1024,
+        }
+    }
 }
 
 /// What the proxies of a communicator share. A connection is shared by all proxies with an equal endpoint.
@@ -51,6 +67,15 @@ type Connecting = Shared<BoxFuture<'static, Result<Connection, ConnectionError>>
 enum Outgoing {
     Connecting(Connecting),
     Connected(Connection),
+}
+
+impl Outgoing {
+    fn connection(&self) -> Option<&Connection> {
+        match self {
+            Self::Connected(connection) => Some(connection),
+            Self::Connecting(_) => None,
+        }
+    }
 }
 
 impl Client {
@@ -184,6 +209,20 @@ impl Client {
                 table.connections.remove(&key(endpoint));
             }
         }
+    }
+
+    /// Flushes the connections ([`Connection::flush_batch_requests`]), all at once. One that fails has lost what was
+    /// queued for it.
+    ///
+    /// # Cancel safety
+    /// Dropping the future only forgets to wait, once it was polled.
+    pub async fn flush_batch_requests(&self) {
+        let connections: Vec<_> = {
+            let table = self.table();
+            let connected = table.connections.values().filter_map(Outgoing::connection);
+            connected.cloned().collect()
+        };
+        join_all(connections.iter().map(Connection::flush_batch_requests)).await;
     }
 
     /// Closes all connections gracefully and waits for their end. Calls that are on their way get their replies first.

@@ -5,7 +5,6 @@ use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -40,6 +39,11 @@ pub(super) fn invoke_untyped(
 ) -> Invocation<Encapsulation, Encapsulation> {
     let request = Request::untyped(proxy, operation, mode, in_params);
     Invocation::new(proxy, request, Encapsulation::take)
+}
+
+/// Sends what is queued for a batch proxy, when it is first polled.
+pub(super) fn flush(proxy: &ObjectPrx) -> Invocation<()> {
+    Invocation::new(proxy, Ok(Request::flush(proxy)), |_| Ok(()))
 }
 
 /// A call that gives `T`, or one of the exceptions `E`, or what went wrong.
@@ -80,7 +84,7 @@ impl<T, E> Invocation<T, E> {
     /// Sends this context with the call, in place of the proxy's.
     pub fn context(mut self, context: HashMap<String, String>) -> Self {
         if let State::Ready(request) = &mut self.state {
-            request.context = Some(Arc::new(context));
+            request.set_context(context);
         }
         self
     }
@@ -121,7 +125,7 @@ impl<T, E: UserExceptions> Invocation<T, E> {
     fn result(&self, answer: Result<Answer, InvocationError>) -> Result<T, InvocationError<E>> {
         match answer {
             Ok(Answer::Reply(reply, proxy)) => self.read(&reply, &proxy),
-            Ok(Answer::Written) => {
+            Ok(Answer::Nothing) => {
                 let mut nothing = Decoder::new(&[], Encoding::V1_1);
                 (self.results)(&mut nothing).map_err(InvocationError::Unmarshal)
             }

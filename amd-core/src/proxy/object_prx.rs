@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use futures_util::future::{BoxFuture, FutureExt, Shared};
 
-use crate::connection::{Connection, ConnectionError, Opening};
+use crate::connection::{BatchQueue, Connection, ConnectionError, Opening};
 use crate::definition::SliceFile;
 use crate::encoding::{
     Decode, DecodeError, Decoder, Encapsulation, Encode, EncodeError, Encoder, Encoding, Nullable, SliceType, shape,
@@ -20,7 +20,7 @@ use crate::interface::InterfaceInfo;
 use crate::protocol::OperationMode;
 use crate::reference::{Endpoint, InvocationMode, Reference};
 
-use super::invocation::invoke_untyped;
+use super::invocation::{self, invoke_untyped};
 use super::{Client, Invocation, InvocationError, builtin};
 
 /// A proxy: a typed one such as `GreeterPrx`, or [`ObjectPrx`].
@@ -76,6 +76,33 @@ pub trait Proxy: Clone + Send + Sync + Sized + 'static {
     #[must_use]
     fn ice_oneway(&self) -> Self {
         self.ice_change(|reference| reference.with_mode(InvocationMode::Oneway))
+    }
+
+    /// A proxy whose calls are queued, and sent together by [`Proxy::ice_flush_batch_requests`]: an awaited call is done
+    /// when it is queued.
+    ///
+    /// Only operations without results and exceptions can be called through it. The proxy and its clones share a queue;
+    /// every proxy that is made of it by a method `ice_..` has one of its own, empty, except that all batch proxies which
+    /// are bound to one connection share that connection's. A queue belongs to no connection otherwise: what is queued
+    /// waits for a flush whatever becomes of the connection, and is lost if the proxy is dropped before.
+    ///
+    /// When a call would make the batch reach `Ice.BatchAutoFlushSize`, what was queued before is sent, and the call is
+    /// done when that was written.
+    #[must_use]
+    #[doc(alias = "ice_batchOneway")]
+    fn ice_batch_oneway(&self) -> Self {
+        self.ice_change(|reference| reference.with_mode(InvocationMode::BatchOneway))
+    }
+
+    /// Sends what is queued for this batch proxy as one message, over a new connection if need be. It is done when that
+    /// was written; if nothing is queued, at once.
+    ///
+    /// # Errors
+    /// If the connection cannot be had or ends before. What was queued is lost then, as in Ice: a batch is never sent
+    /// twice. What was written to a connection that ends later may be lost too, without a word, as with oneway calls.
+    #[doc(alias = "ice_flushBatchRequests")]
+    fn ice_flush_batch_requests(&self) -> Invocation<()> {
+        invocation::flush(self.as_object())
     }
 
     /// A proxy whose calls wait for replies.
@@ -203,6 +230,8 @@ struct Inner {
     client: Arc<Client>,
     options: Options,
     connection: Mutex<Option<Connection>>,
+    /// For a batch proxy.
+    batch: Option<BatchQueue>,
 }
 
 /// A connection that does not come from an endpoint. Whoever asks gets the same.
@@ -267,12 +296,17 @@ impl ObjectPrx {
     }
 
     fn build(reference: Reference, client: Arc<Client>, options: Options, connection: Option<Connection>) -> Self {
+        let batch = (reference.mode() == InvocationMode::BatchOneway).then(|| match &connection {
+            Some(connection) if options.fixed => connection.batch_queue().clone(),
+            _ => BatchQueue::default(),
+        });
         Self {
             inner: Arc::new(Inner {
                 reference,
                 client,
                 options,
                 connection: Mutex::new(connection),
+                batch,
             }),
         }
     }
@@ -289,6 +323,11 @@ impl ObjectPrx {
 
     pub(super) fn options(&self) -> &Options {
         &self.inner.options
+    }
+
+    /// Where calls wait, if this is a batch proxy.
+    pub(super) fn batch_queue(&self) -> Option<&BatchQueue> {
+        self.inner.batch.as_ref()
     }
 
     pub(super) fn cached_connection(&self) -> Option<Connection> {

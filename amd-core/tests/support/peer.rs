@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use amd_core::transport::{Stream, Transport};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpListener, TcpStream};
 
 use super::messages::VALIDATE;
 
@@ -27,6 +27,16 @@ impl Peer {
             stream: Box::new(stream),
         };
         peer.expect(&VALIDATE).await;
+        peer
+    }
+
+    /// A server that has validated the connection.
+    pub async fn accept(listener: &TcpListener) -> Self {
+        let (stream, _) = listener.accept().await.unwrap();
+        let mut peer = Self {
+            stream: Box::new(stream),
+        };
+        peer.send(&VALIDATE).await;
         peer
     }
 
