@@ -40,6 +40,7 @@ impl Settings {
                 class_format: class_format(properties)?,
                 decode_limits: decode_limits(properties)?,
                 defaults: properties.reference_defaults()?,
+                retry_intervals: properties.retry_intervals()?,
                 batch_auto_flush_bytes: message_size_max(
                     properties,
                     "Ice.BatchAutoFlushSize",

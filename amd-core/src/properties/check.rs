@@ -1,7 +1,9 @@
 //! What is wrong with the name or value of a property, found when the program starts.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
+use super::list::split;
 use super::names::{ADAPTER, CHECKED, KNOWN, PLUG_INS, PROXY, Support, is_reserved, matches};
 use super::{Properties, PropertyError};
 use crate::encoding::Encoding;
@@ -23,6 +25,7 @@ pub(super) enum Kind {
     Protocol,
     Address,
     ToStringMode,
+    RetryIntervals,
 }
 
 impl Kind {
@@ -42,6 +45,7 @@ impl Kind {
             Self::Protocol => "`tcp`, `ssl`, `ws`, `wss` or `udp`",
             Self::Address => "an IP address",
             Self::ToStringMode => "`Unicode`, `ASCII` or `Compat`",
+            Self::RetryIntervals => "numbers of milliseconds, or -1 for no retries",
         }
     }
 
@@ -59,6 +63,7 @@ impl Kind {
             Self::Protocol => matches!(value, "tcp" | "ssl" | "ws" | "wss" | "udp"),
             Self::Address => value.parse::<IpAddr>().is_ok(),
             Self::ToStringMode => value.parse::<ToStringMode>().is_ok(),
+            Self::RetryIntervals => parse_retry_intervals(value).is_some(),
         }
     }
 }
@@ -67,6 +72,16 @@ pub(super) fn parse_encoding(text: &str) -> Option<Encoding> {
     [Encoding::V1_0, Encoding::V1_1]
         .into_iter()
         .find(|encoding| encoding.to_string() == text)
+}
+
+/// No interval is followed if the first is −1.
+pub(super) fn parse_retry_intervals(text: &str) -> Option<Vec<Duration>> {
+    let words = split(text)?;
+    if words.first().is_some_and(|first| first == "-1") {
+        return Some(Vec::new());
+    }
+    let interval = |word: &String| word.parse().ok().map(Duration::from_millis);
+    words.iter().map(interval).collect()
 }
 
 /// What amd makes of a name.

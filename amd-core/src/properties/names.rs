@@ -171,7 +171,7 @@ const ICE: &[Row] = &[
     ("Ice.PrintProcessId", Accepted),
     ("Ice.PrintStackTraces", Accepted),
     ("Ice.ProgramName", TEXT),
-    ("Ice.RetryIntervals", Accepted),
+    ("Ice.RetryIntervals", Supported(Kind::RetryIntervals)),
     ("Ice.SOCKSProxyHost", Accepted),
     ("Ice.SOCKSProxyPort", Accepted),
     ("Ice.ServerIdleTime", Accepted),

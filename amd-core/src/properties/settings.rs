@@ -1,6 +1,8 @@
 //! Properties that other modules take as types.
 
-use super::check::{Kind, parse_encoding};
+use std::time::Duration;
+
+use super::check::{Kind, parse_encoding, parse_retry_intervals};
 use super::{Properties, PropertyError};
 use crate::identity::ToStringMode;
 use crate::reference::ReferenceDefaults;
@@ -22,6 +24,17 @@ impl Properties {
             source_address: self.get_as("Ice.Default.SourceAddress", Kind::Address.expected(), address)?,
             warn_endpoints: self.get_flag_or("Ice.Warn.Endpoints", defaults.warn_endpoints)?,
         })
+    }
+
+    /// How long a call waits before each time that it is sent again: `Ice.RetryIntervals`, a list of milliseconds. One
+    /// retry at once by default, none if the first is −1.
+    ///
+    /// # Errors
+    /// If it has a value that it cannot have.
+    pub fn retry_intervals(&self) -> Result<Vec<Duration>, PropertyError> {
+        let expected = Kind::RetryIntervals.expected();
+        let intervals = self.get_as("Ice.RetryIntervals", expected, parse_retry_intervals)?;
+        Ok(intervals.unwrap_or_else(|| vec![Duration::ZERO]))
     }
 
     /// How identities and proxies are written: `Ice.ToStringMode`.
@@ -47,6 +60,22 @@ mod tests {
             .args(["p"].iter().chain(args).copied())
             .build()
             .unwrap()
+    }
+
+    #[test]
+    fn retry_intervals() {
+        let table: [(&str, &[u64]); 4] = [
+            ("0 100 200", &[0, 100, 200]),
+            ("5,6", &[5, 6]),
+            ("-1", &[]),
+            ("-1 7", &[]),
+        ];
+        for (text, expected) in table {
+            let properties = properties(&[&format!("--Ice.RetryIntervals={text}")]);
+            let expected: Vec<_> = expected.iter().copied().map(Duration::from_millis).collect();
+            assert_eq!(properties.retry_intervals().unwrap(), expected, "{text}");
+        }
+        assert_eq!(properties(&[]).retry_intervals().unwrap(), [Duration::ZERO]);
     }
 
     #[test]

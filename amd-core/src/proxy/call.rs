@@ -6,10 +6,12 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::BytesMut;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
+use tokio::time::Sleep;
 
 use crate::connection::{Batch, BatchQueue, Connection, ConnectionError, PendingReply, Reply};
 use crate::dispatch::would_wait_for_itself;
@@ -20,6 +22,7 @@ use crate::reference::{InvocationMode, Reference, Version};
 
 use super::connector::is_supported;
 use super::line::{Place, Way, stand_in_line};
+use super::retry::Retries;
 use super::{InvocationError, ObjectPrx};
 
 /// How far a call is.
@@ -27,10 +30,12 @@ pub(super) enum State {
     Failed(InvocationError),
     Ready(Request),
     /// It waits for its connection with others, who keep their order.
-    InLine(Handle, oneshot::Receiver<State>),
+    InLine(Handle, oneshot::Receiver<Self>),
     Replying(Request, PendingReply),
     /// A oneway request, or a batch, is being written.
-    Writing(Handle, Written),
+    Writing(Request, Written),
+    /// It failed, and is sent again after a while.
+    Pausing(Request, Pin<Box<Sleep>>),
     /// It was queued, or there is nothing to flush.
     Queued,
     Done,
@@ -40,8 +45,11 @@ impl State {
     /// The runtime of the call's connection, while it is on its way.
     pub(super) fn runtime(&self) -> Option<Handle> {
         match self {
-            Self::Ready(request) | Self::Replying(request, _) => Some(request.runtime()),
-            Self::InLine(runtime, _) | Self::Writing(runtime, _) => Some(runtime.clone()),
+            Self::Ready(request)
+            | Self::Replying(request, _)
+            | Self::Writing(request, _)
+            | Self::Pausing(request, _) => Some(request.runtime()),
+            Self::InLine(runtime, _) => Some(runtime.clone()),
             Self::Failed(_) | Self::Queued | Self::Done => None,
         }
     }
@@ -57,9 +65,13 @@ impl State {
                     Ok(answer) => return Poll::Ready(Ok(answer)),
                     Err(next) => next,
                 },
-                Self::Writing(runtime, written) => match poll_writing(runtime, written, cx) {
+                Self::Writing(request, written) => match poll_writing(request, written, cx) {
                     Ok(answer) => return Poll::Ready(Ok(answer)),
                     Err(next) => next,
+                },
+                Self::Pausing(request, mut pause) => match pause.as_mut().poll(cx) {
+                    Poll::Ready(()) => Step::Go(Self::Ready(request)),
+                    Poll::Pending => Step::Wait(Self::Pausing(request, pause)),
                 },
                 Self::Queued => return Poll::Ready(Ok(Answer::Nothing)),
                 Self::Done => panic!("a call was polled after it was done"),
@@ -102,14 +114,12 @@ fn poll_reply(request: Request, mut reply: PendingReply, cx: &mut Context<'_>) -
     }
 }
 
-fn poll_writing(runtime: Handle, mut written: Written, cx: &mut Context<'_>) -> Result<Answer, Step> {
+fn poll_writing(request: Request, mut written: Written, cx: &mut Context<'_>) -> Result<Answer, Step> {
     match Pin::new(&mut written).poll(cx) {
         Poll::Ready(Ok(Ok(()))) => Ok(Answer::Nothing),
-        Poll::Ready(Ok(Err(error))) => Err(Step::Go(State::Failed(InvocationError::Connection(error)))),
-        Poll::Ready(Err(_)) => Err(Step::Go(State::Failed(InvocationError::Connection(
-            ConnectionError::Closed,
-        )))),
-        Poll::Pending => Err(Step::Wait(State::Writing(runtime, written))),
+        Poll::Ready(Ok(Err(error))) => Err(Step::Go(request.after_failure(error))),
+        Poll::Ready(Err(_)) => Err(Step::Go(request.after_failure(ConnectionError::Closed))),
+        Poll::Pending => Err(Step::Wait(State::Writing(request, written))),
     }
 }
 
@@ -119,7 +129,7 @@ type Written = oneshot::Receiver<Result<(), ConnectionError>>;
 pub(super) struct Request {
     proxy: ObjectPrx,
     content: Content,
-    retried: bool,
+    retries: Retries,
 }
 
 /// What is to be sent.
@@ -175,7 +185,7 @@ impl Request {
         Self {
             proxy: proxy.clone(),
             content,
-            retried: false,
+            retries: Retries::default(),
         }
     }
 
@@ -222,14 +232,14 @@ impl Request {
         self.proxy.client().runtime().clone()
     }
 
-    /// If the connection ended before sending began, the call moves to a new one (protocol 6.4).
+    /// Sends the request, or takes another way if the connection ended before.
     pub(super) fn send(self, connection: &Connection) -> State {
         let reference = self.proxy.reference();
         let written = match &self.content {
             Content::Call(call) if self.is_twoway() => {
                 return match connection.send(|encoder| call.encode(reference, encoder)) {
                     Ok(reply) => State::Replying(self, reply),
-                    Err(error) => self.again_if(true, error),
+                    Err(error) => self.not_sent(error),
                 };
             }
             Content::Call(call) => connection.send_oneway(|encoder| call.encode(reference, encoder)),
@@ -237,28 +247,53 @@ impl Request {
             Content::Flush => return State::Queued,
         };
         match written {
-            Ok(written) => State::Writing(self.runtime(), written),
-            Err(error) => self.again_if(true, error),
+            Ok(written) => State::Writing(self, written),
+            Err(error) => self.not_sent(error),
         }
     }
 
     /// The connection cannot be had.
-    pub(super) fn not_connected(&self, error: ConnectionError) -> State {
-        State::Failed(self.failure(error))
+    pub(super) fn not_connected(self, error: ConnectionError) -> State {
+        self.again_if(true, error)
     }
 
-    /// A request that was certainly not dispatched is sent once more, over another connection (protocol 6.4).
-    fn after_failure(self, error: ConnectionError) -> State {
-        let again = error.is_safe_to_retry();
-        self.again_if(again, error)
-    }
-
-    fn again_if(mut self, again: bool, error: ConnectionError) -> State {
-        if self.retried || !again || self.proxy.options().fixed || self.proxy.client().is_destroyed() {
-            return State::Failed(self.failure(error));
+    /// The connection ended before sending began.
+    fn not_sent(mut self, error: ConnectionError) -> State {
+        if self.may_change_connection() && self.retries.may_move() {
+            return State::Ready(self);
         }
-        self.retried = true;
-        State::Ready(self)
+        self.again_if(true, error)
+    }
+
+    /// The connection ended after the request was given to it. What it had not dispatched a peer says by closing.
+    fn after_failure(self, error: ConnectionError) -> State {
+        let safe = self.is_idempotent() || error.is_safe_to_retry();
+        self.again_if(safe, error)
+    }
+
+    fn is_idempotent(&self) -> bool {
+        matches!(&self.content, Content::Call(call) if call.mode != OperationMode::Normal)
+    }
+
+    fn may_change_connection(&self) -> bool {
+        !self.proxy.options().fixed && !self.proxy.client().is_destroyed()
+    }
+
+    fn again_if(mut self, safe: bool, error: ConnectionError) -> State {
+        let may = safe && self.may_change_connection() && matches!(self.content, Content::Call(_));
+        let intervals = &self.proxy.client().config().retry_intervals;
+        let pause = may.then(|| self.retries.next(intervals, &error)).flatten();
+        match pause {
+            None => State::Failed(self.failure(error)),
+            Some(Duration::ZERO) => State::Ready(self),
+            Some(pause) => self.pause(pause),
+        }
+    }
+
+    fn pause(self, pause: Duration) -> State {
+        let runtime = self.runtime();
+        let _context = runtime.enter();
+        State::Pausing(self, Box::pin(tokio::time::sleep(pause)))
     }
 
     fn failure(&self, error: ConnectionError) -> InvocationError {

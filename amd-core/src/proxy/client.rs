@@ -29,6 +29,9 @@ pub struct ClientConfig {
     pub decode_limits: DecodeLimits,
     /// What proxy texts leave out.
     pub defaults: ReferenceDefaults,
+    /// How long a call waits before each time that it is sent again, where that is safe: one retry at once by default
+    /// (`Ice.RetryIntervals`).
+    pub retry_intervals: Vec<Duration>,
     /// The size of a batch message, in bytes, at which what was queued before is sent. 1 MiB by default
     /// (`Ice.BatchAutoFlushSize`).
     pub batch_auto_flush_bytes: usize,
@@ -42,6 +45,7 @@ impl Default for ClientConfig {
             class_format: ClassFormat::default(),
             decode_limits: DecodeLimits::default(),
             defaults: ReferenceDefaults::default(),
+            retry_intervals: vec![Duration::ZERO],
             batch_auto_flush_bytes: 1024 * 1024,
         }
     }

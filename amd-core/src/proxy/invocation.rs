@@ -54,6 +54,10 @@ pub(super) fn flush(proxy: &ObjectPrx) -> Invocation<()> {
 /// Like every Rust future it does nothing before it is polled. To have several calls on their way at once, join them. Calls
 /// over one connection are sent in the order in which they are first polled.
 ///
+/// A call whose connection fails is sent again, after the pauses in `Ice.RetryIntervals`, if it certainly did not run or its
+/// operation is idempotent: a call of another operation never runs twice. What a server answered is final. Batches, and
+/// calls through a proxy that is bound to its connection, are not sent again.
+///
 /// # Cancel safety
 /// Dropping it cancels the call locally: a request that was sent cannot be recalled, its reply is ignored.
 #[must_use = "a call does nothing unless it is awaited"]

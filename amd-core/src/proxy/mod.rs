@@ -7,6 +7,7 @@
 //! | `invocation` | one call, which is awaited |
 //! | `call` | the stations of a call, from request to answer |
 //! | `line` | the calls that wait for a connection, in their order |
+//! | `retry` | whether a request that failed is sent once more |
 //! | `error` | how a call fails |
 //! | `client` | what proxies share: connections and defaults |
 //! | `connector` | from endpoints to a connection |
@@ -19,6 +20,7 @@ mod error;
 mod invocation;
 mod line;
 mod object_prx;
+mod retry;
 
 pub use client::{Client, ClientConfig};
 pub use error::InvocationError;
