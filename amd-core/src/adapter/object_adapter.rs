@@ -497,21 +497,26 @@ impl ObjectAdapter {
     pub(super) fn dispatch_to_servant(&self, request: IncomingRequest, on_task: bool) {
         let (operation, request_id) = (request.operation(), request.request_id());
         traced!(self.trace().dispatch, target: "amd::dispatch", adapter = self.name(), operation, request_id, "dispatching");
-        let current = Current {
+        let mut current = Current {
             request,
             adapter: self.clone(),
+            servant: "",
         };
         let found = self.inner.servants.find(current.identity(), current.facet());
         if let Found::Servant(servant) = found {
+            current.servant = servant.interface().type_id;
             return servant.serve(current, &self.inner.executor, on_task);
         }
         let category = current.identity().category;
         if let Some(servant) = self.inner.servants.default_for(category) {
+            current.servant = servant.interface().type_id;
             return servant.serve(current, &self.inner.executor, on_task);
         }
         if let Some(locator) = self.inner.locators.find(category) {
+            current.servant = "the servant locator";
+            let scope = current.scope();
             let dispatch = locator.dispatch(current, self.inner.executor.clone());
-            return self.inner.executor.run_async(dispatch, on_task);
+            return self.inner.executor.run_async(scope, dispatch, on_task);
         }
         current.request.reply_not_exist(match found {
             Found::OtherFacets => ReplyStatus::FACET_NOT_EXIST,

@@ -91,12 +91,13 @@ pub(crate) fn serve_by<S: Send + Sync + 'static>(
     executor: &Executor,
     on_task: bool,
 ) {
+    let scope = current.scope();
     match handler.lane() {
-        Lane::Sync => executor.run_sync(Box::new(move || handler.run(servant, current))),
-        Lane::Inline => run_inline(|| handler.run(servant, current)),
+        Lane::Sync => executor.run_sync(scope, move || handler.run(servant, current)),
+        Lane::Inline => run_inline(scope, || handler.run(servant, current)),
         Lane::Async => {
             if let Some(pending) = handler.defer(servant, current) {
-                executor.run_async(pending, on_task);
+                executor.run_async(scope, pending, on_task);
             }
         }
     }
