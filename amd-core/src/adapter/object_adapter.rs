@@ -9,10 +9,10 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::connection::{Connection, ConnectionOptions, Dispatcher, IncomingRequest};
-use crate::dispatch::Executor;
-use crate::identity::IntoIdentity;
-use crate::protocol::ReplyStatus;
+use crate::connection::{Connection, ConnectionOptions, Dispatcher, IncomingRequest, LaneId};
+use crate::dispatch::{Executor, Lane};
+use crate::identity::{IdentityRef, IntoIdentity};
+use crate::protocol::{ReplyStatus, RequestHeader};
 use crate::proxy::{Client, ClientConfig, ObjectPrx};
 use crate::reference::{Endpoint, Reference};
 use crate::trace::{Trace, traced};
@@ -534,6 +534,23 @@ async fn watch_connection(adapter: ObjectAdapter, id: u64, connection: Connectio
 impl Dispatcher for ObjectAdapter {
     fn dispatch(&self, request: IncomingRequest) {
         self.dispatch_request(request, true);
+    }
+
+    /// Middleware and servant locators may answer in ways of their own.
+    fn lane_of(&self, target: RequestHeader<'_>) -> Option<LaneId> {
+        if self.inner.pipeline.get().is_some() {
+            return None;
+        }
+        let identity = IdentityRef {
+            name: target.name,
+            category: target.category,
+        };
+        let servant = match self.inner.servants.find(identity, target.facet) {
+            Found::Servant(servant) => servant,
+            Found::OtherFacets | Found::Nothing => self.inner.servants.default_for(target.category)?,
+        };
+        let needs_lane = servant.lane_of(target.operation) == Some(Lane::Sync);
+        needs_lane.then(|| self.inner.executor.lane_id())
     }
 }
 

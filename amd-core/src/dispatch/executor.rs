@@ -10,6 +10,7 @@ use super::event_loop::{Dispatch, EventLoopAdapter, Pending, report_panic};
 use super::lane::{LaneConfig, SyncLane};
 use super::scope::{DispatchScope, Label};
 use super::watchdog::{Watchdog, WatchdogConfig};
+use crate::connection::LaneId;
 use crate::protocol::RequestHead;
 
 /// Where a method runs. The macro knows it before the method is called, from the type that the method returns.
@@ -69,6 +70,11 @@ impl Executor {
         self.watchdog = Watchdog::new(config, &self.lane);
         self.watchdog_config = config;
         self
+    }
+
+    /// What tells the lane of synchronous dispatches apart from others.
+    pub(crate) fn lane_id(&self) -> LaneId {
+        self.lane.id()
     }
 
     /// What is reported.

@@ -2,13 +2,14 @@
 //!
 //! The lane is apart from the event loop, so that a method which blocks holds one of these threads and nothing else.
 
-use std::cell::Cell;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
+
+use crate::connection::{LaneId, join_lane};
 
 /// How large the lane is.
 #[derive(Clone, Copy, Debug)]
@@ -47,6 +48,7 @@ pub struct SyncLane<J> {
 
 struct Shared<J> {
     jobs: Receiver<J>,
+    id: LaneId,
     config: LaneConfig,
     run: fn(J),
     threads: AtomicUsize,
@@ -55,15 +57,6 @@ struct Shared<J> {
     idle: AtomicUsize,
     /// How many jobs were taken out of the queue.
     taken: AtomicU64,
-}
-
-thread_local! {
-    static ON_LANE: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Whether this thread belongs to a synchronous lane.
-pub(super) fn is_on_lane() -> bool {
-    ON_LANE.get()
 }
 
 impl<J: Send + 'static> SyncLane<J> {
@@ -77,6 +70,7 @@ impl<J: Send + 'static> SyncLane<J> {
         let (queue, jobs) = unbounded();
         let shared = Shared {
             jobs,
+            id: LaneId::new(config.size_max),
             config,
             run,
             threads: AtomicUsize::new(0),
@@ -93,6 +87,11 @@ impl<J: Send + 'static> SyncLane<J> {
     #[must_use]
     pub fn size_max(&self) -> usize {
         self.shared.config.size_max
+    }
+
+    /// What tells the lane apart from others.
+    pub(super) fn id(&self) -> LaneId {
+        self.shared.id
     }
 
     /// How many jobs wait for a thread.
@@ -126,7 +125,7 @@ impl<J> fmt::Debug for SyncLane<J> {
 impl<J: Send + 'static> Shared<J> {
     /// The life of a thread: a job, and another, until the lane is dropped or it was idle too long.
     fn work(self: &Arc<Self>) {
-        ON_LANE.set(true);
+        join_lane(self.id);
         loop {
             while let Ok(job) = self.jobs.try_recv() {
                 self.run_one(job);

@@ -12,7 +12,7 @@ use futures_util::future::BoxFuture;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
-use crate::connection::{Connection, ConnectionError, PendingReply, Reply};
+use crate::connection::{BlockedThread, Connection, ConnectionError, PendingReply, Reply};
 use crate::dispatch::would_wait_for_itself;
 use crate::encoding::{Encapsulation, Encoder, Encoding, UserExceptions};
 use crate::interface::{Operation, Results};
@@ -185,17 +185,20 @@ impl Request {
         self.proxy.reference().mode() == InvocationMode::Oneway
     }
 
-    /// Appends the request behind its id: head, context, parameters.
-    fn encode(&self, encoder: &mut Encoder<'_>) {
+    fn head(&self) -> RequestHeader<'_> {
         let reference = self.proxy.reference();
-        let head = RequestHeader {
+        RequestHeader {
             name: reference.identity().name(),
             category: reference.identity().category(),
             facet: reference.facet(),
             operation: &self.operation,
             mode: self.mode,
-        };
-        head.encode(encoder);
+        }
+    }
+
+    /// Appends the request behind its id: head, context, parameters.
+    fn encode(&self, encoder: &mut Encoder<'_>) {
+        self.head().encode(encoder);
         match &self.context {
             Some(context) => encoder.put(&**context),
             None => encoder.write_size(0),
@@ -211,9 +214,24 @@ impl Request {
                 Err(error) => self.again_if(true, error),
             };
         }
-        match connection.send(|encoder| self.encode(encoder)) {
+        let sent = match BlockedThread::current() {
+            None => connection.send(|encoder| self.encode(encoder)),
+            Some(thread) => match connection.send_blocked(thread, self.head(), |encoder| self.encode(encoder)) {
+                Ok(None) => return Step::Go(State::Failed(self.deadlock(thread))),
+                Ok(Some(reply)) => Ok(reply),
+                Err(error) => Err(error),
+            },
+        };
+        match sent {
             Ok(reply) => Step::Go(State::Replying(self, reply)),
             Err(error) => self.again_if(true, error),
+        }
+    }
+
+    fn deadlock(&self, thread: BlockedThread) -> InvocationError {
+        InvocationError::Deadlock {
+            proxy: self.proxy.to_string(),
+            threads: thread.lane_threads(),
         }
     }
 

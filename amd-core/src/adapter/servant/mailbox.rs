@@ -194,6 +194,14 @@ impl<S: ExclusiveServant> AnyServant for Mailbox<S> {
         S::INTERFACE
     }
 
+    fn lane_of(&self, operation: &str) -> Option<Lane> {
+        let found = S::TABLE.binary_search_by(|(name, _)| (*name).cmp(operation)).ok()?;
+        Some(match (S::TABLE[found].1.lane)() {
+            Lane::Sync | Lane::Inline => Lane::Sync,
+            Lane::Async => Lane::Async,
+        })
+    }
+
     fn serve(self: Arc<Self>, current: Current, executor: &Executor, on_task: bool) {
         let Ok(found) = S::TABLE.binary_search_by(|(name, _)| (*name).cmp(current.operation())) else {
             return serve_other(S::INTERFACE, &current);
@@ -263,6 +271,7 @@ fn start<S: Send + 'static>(
     let scope = call.current.scope();
     match (handler.lane)() {
         Lane::Sync | Lane::Inline => executor.run_sync(scope, move || {
+            call.current.request.enters_lane();
             call.to_end = true;
             (handler.call)(call);
         }),

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::dispatch::lane::is_on_lane;
+use crate::connection::is_on_lane;
 use crate::dispatch::scope::Label;
 
 /// The name of a dispatch, which is in a slot while a part of the dispatch runs.
