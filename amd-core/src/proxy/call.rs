@@ -11,7 +11,7 @@ use bytes::BytesMut;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
-use crate::connection::{Connection, ConnectionError, PendingReply, Reply};
+use crate::connection::{BlockedThread, Connection, ConnectionError, PendingReply, Reply};
 use crate::dispatch::would_wait_for_itself;
 use crate::encoding::{Encapsulation, Encoder, Encoding, UserExceptions};
 use crate::interface::{Operation, Results};
@@ -185,17 +185,20 @@ impl Request {
         self.proxy.reference().mode() == InvocationMode::Oneway
     }
 
-    /// Appends the request behind its id: head, context, parameters.
-    fn encode(&self, encoder: &mut Encoder<'_>) {
+    fn head(&self) -> RequestHeader<'_> {
         let reference = self.proxy.reference();
-        let head = RequestHeader {
+        RequestHeader {
             name: reference.identity().name(),
             category: reference.identity().category(),
             facet: reference.facet(),
             operation: &self.operation,
             mode: self.mode,
-        };
-        head.encode(encoder);
+        }
+    }
+
+    /// Appends the request behind its id: head, context, parameters.
+    fn encode(&self, encoder: &mut Encoder<'_>) {
+        self.head().encode(encoder);
         match &self.context {
             Some(context) => encoder.put(&**context),
             None => encoder.write_size(0),
@@ -207,17 +210,34 @@ impl Request {
         self.proxy.client().runtime().clone()
     }
 
+    /// Sends the request; `blocked` is the thread that waits for its reply, if one of a lane does.
+    ///
     /// If the connection ended before sending began, the call moves to a new one (protocol 6.4).
-    pub(super) fn send(self, connection: &Connection) -> State {
+    pub(super) fn send(self, connection: &Connection, blocked: Option<BlockedThread>) -> State {
         if self.is_oneway() {
             return match connection.send_oneway(|encoder| self.encode(encoder)) {
                 Ok(written) => State::Writing(self.runtime(), written),
                 Err(error) => self.again_if(true, error),
             };
         }
-        match connection.send(|encoder| self.encode(encoder)) {
+        let sent = match blocked {
+            None => connection.send(|encoder| self.encode(encoder)),
+            Some(thread) => match connection.send_blocked(thread, self.head(), |encoder| self.encode(encoder)) {
+                Ok(None) => return State::Failed(self.deadlock(thread)),
+                Ok(Some(reply)) => Ok(reply),
+                Err(error) => Err(error),
+            },
+        };
+        match sent {
             Ok(reply) => State::Replying(self, reply),
             Err(error) => self.again_if(true, error),
+        }
+    }
+
+    fn deadlock(&self, thread: BlockedThread) -> InvocationError {
+        InvocationError::Deadlock {
+            proxy: self.proxy.to_string(),
+            threads: thread.lane_threads(),
         }
     }
 
@@ -254,7 +274,7 @@ impl Request {
             });
         }
         if let Some(connection) = self.proxy.cached_connection() {
-            return self.send(&connection);
+            return self.send(&connection, BlockedThread::current());
         }
         if self.proxy.options().fixed {
             return State::Failed(InvocationError::Connection(ConnectionError::Closed));
@@ -272,7 +292,7 @@ impl Request {
         match stand_in_line(&client, way, self) {
             Place::First(request, connection) => {
                 request.proxy.cache_connection(&connection);
-                request.send(&connection)
+                request.send(&connection, BlockedThread::current())
             }
             Place::InLine(place) => State::InLine(client.runtime().clone(), place),
         }
