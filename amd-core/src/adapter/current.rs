@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::connection::{Connection, IncomingRequest};
-use crate::dispatch::{DispatchError, DispatchFailure};
+use crate::dispatch::{DispatchError, DispatchFailure, Exclusive};
 use crate::encoding::{Encoding, UserExceptions};
 use crate::identity::IdentityRef;
 use crate::protocol::{Context, OperationMode, ReplyStatus};
@@ -115,6 +115,15 @@ impl Current {
         Self {
             request: self.request.hand_over(),
             adapter: self.adapter.clone(),
+        }
+    }
+
+    /// Its object, where that is served one dispatch at a time.
+    pub(super) fn as_exclusive(&self) -> Exclusive {
+        Exclusive {
+            identity: self.identity().to_identity().ok(),
+            facet: Some(self.facet().to_owned()),
+            endpoints: self.adapter.published_endpoints().to_vec(),
         }
     }
 

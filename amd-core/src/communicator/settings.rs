@@ -79,6 +79,7 @@ impl Settings {
             published_host: property("PublishedHost").map(str::to_owned),
             connection: self.adapter_connection(properties, name)?,
             max_connections,
+            order_by_identity: properties.get_flag_or(&format!("{name}.OrderByIdentity"), false)?,
             print_ready: self.print_adapter_ready,
             owner: None,
         })

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::task::{Context, Waker};
 
 use super::event_loop::{Dispatch, EventLoopAdapter, Pending, report_panic};
+use super::exclusive::{Exclusive, run_exclusively, serve_exclusively};
 use super::lane::{LaneConfig, SyncLane};
 
 /// Where a method runs. The macro knows it before the method is called, from the type that the method returns.
@@ -40,6 +41,8 @@ pub struct Executor {
     lane: Arc<SyncLane<Job>>,
     event_loop: Arc<dyn EventLoopAdapter>,
     poll_in_place: bool,
+    /// What runs here is for this object, one dispatch at a time.
+    object: Option<Arc<Exclusive>>,
 }
 
 impl Executor {
@@ -51,6 +54,15 @@ impl Executor {
             lane: Arc::new(SyncLane::new(lane, run_job)),
             event_loop,
             poll_in_place,
+            object: None,
+        }
+    }
+
+    /// The same lanes, for dispatches of an object that is served one dispatch at a time.
+    pub(crate) fn serving(&self, object: Exclusive) -> Self {
+        Self {
+            object: Some(Arc::new(object)),
+            ..self.clone()
         }
     }
 
@@ -68,12 +80,18 @@ impl Executor {
 
     /// Runs a synchronous dispatch on a thread of the lane.
     pub fn run_sync(&self, job: Job) {
-        self.lane.push(job);
+        self.lane.push(match self.object.clone() {
+            None => job,
+            Some(object) => Box::new(move || run_exclusively(object, job)),
+        });
     }
 
     /// Runs an asynchronous dispatch. `on_task` tells that the caller is a connection's task.
     pub fn run_async(&self, pending: Pending, on_task: bool) {
-        let mut dispatch = Dispatch::new(pending);
+        let mut dispatch = Dispatch::new(match self.object.clone() {
+            None => pending,
+            Some(object) => Box::pin(serve_exclusively(object, pending)),
+        });
         if self.poll_in_place && on_task {
             // What is pending is polled again by the event loop, so that no wake-up is lost with this waker.
             let mut cx = Context::from_waker(Waker::noop());

@@ -1,4 +1,4 @@
-//! The names of properties that Ice 3.7 or 3.8 have, and which of them amd uses.
+//! The names of properties that Ice 3.7 or 3.8 have, and which of them amd uses; and those that amd has beside them.
 //!
 //! They are the facts of the Ice manual's "Property Reference". A name that ends with `*` stands for all that go on there.
 
@@ -233,7 +233,7 @@ const THREAD_POOL: &[Row] = &[
     ("ThreadPriority", Accepted),
 ];
 
-/// What follows the name of an object adapter.
+/// What follows the name of an object adapter. `OrderByIdentity` is amd's own.
 pub(super) const ADAPTER: &[Row] = &[
     ("ACM", Accepted),
     ("ACM.Close", Accepted),
@@ -251,6 +251,7 @@ pub(super) const ADAPTER: &[Row] = &[
     ("Locator", Accepted),
     ("MaxConnections", Supported(Kind::Count)),
     ("MessageSizeMax", Supported(Kind::MessageSize)),
+    ("OrderByIdentity", FLAG),
     ("ProxyOptions", Accepted),
     ("PublishedEndpoints", TEXT),
     ("PublishedHost", TEXT),
