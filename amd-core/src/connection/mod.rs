@@ -9,13 +9,16 @@
 //! | `handle` | [`Connection`], what others hold of a connection |
 //! | `driver` | the task |
 //! | `request` | a request that arrived, and its one reply |
+//! | `room` | what may wait to be written, and who waits for it |
 //! | `error` | how a connection ends |
 
 mod driver;
 mod error;
 mod handle;
 mod request;
+mod room;
 
 pub use error::ConnectionError;
 pub use handle::{Connection, ConnectionOptions, Dispatcher, NoDispatcher, Opening, PendingReply, Reply};
 pub use request::IncomingRequest;
+pub use room::Room;

@@ -214,6 +214,7 @@ const ICE: &[Row] = &[
 
 const ACM: &[Row] = &[("Close", Accepted), ("Heartbeat", Accepted), ("Timeout", Accepted)];
 
+/// The last two are amd's own.
 const CONNECTION: &[Row] = &[
     ("CloseTimeout", SECONDS),
     ("ConnectTimeout", SECONDS),
@@ -221,6 +222,8 @@ const CONNECTION: &[Row] = &[
     ("IdleTimeout", SECONDS),
     ("InactivityTimeout", SECONDS),
     ("MaxDispatches", Supported(Kind::Count)),
+    ("WriteQueueSizeMax", Supported(Kind::MessageSize)),
+    ("WriteTimeout", SECONDS),
 ];
 
 const THREAD_POOL: &[Row] = &[
@@ -233,7 +236,7 @@ const THREAD_POOL: &[Row] = &[
     ("ThreadPriority", Accepted),
 ];
 
-/// What follows the name of an object adapter. `OrderByIdentity` is amd's own.
+/// What follows the name of an object adapter. `OrderByIdentity` and `Connection.Write*` are amd's own.
 pub(super) const ADAPTER: &[Row] = &[
     ("ACM", Accepted),
     ("ACM.Close", Accepted),
@@ -247,6 +250,8 @@ pub(super) const ADAPTER: &[Row] = &[
     ("Connection.IdleTimeout", SECONDS),
     ("Connection.InactivityTimeout", SECONDS),
     ("Connection.MaxDispatches", Supported(Kind::Count)),
+    ("Connection.WriteQueueSizeMax", Supported(Kind::MessageSize)),
+    ("Connection.WriteTimeout", SECONDS),
     ("Endpoints", TEXT),
     ("Locator", Accepted),
     ("MaxConnections", Supported(Kind::Count)),

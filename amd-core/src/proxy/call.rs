@@ -12,7 +12,7 @@ use futures_util::future::BoxFuture;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
-use crate::connection::{Connection, ConnectionError, PendingReply, Reply};
+use crate::connection::{Connection, ConnectionError, PendingReply, Reply, Room};
 use crate::dispatch::would_wait_for_itself;
 use crate::encoding::{Encapsulation, Encoder, Encoding, UserExceptions};
 use crate::interface::{Operation, Results};
@@ -27,6 +27,8 @@ pub(super) enum State {
     Failed(InvocationError),
     Ready(Request),
     Connecting(Request, Connecting),
+    /// The connection has to write what was sent before: the peer does not read.
+    Queued(Request, Queued),
     Replying(Request, PendingReply),
     /// A oneway request is being written.
     Writing(Handle, Written),
@@ -37,9 +39,10 @@ impl State {
     /// The runtime of the call's connection, while it is on its way.
     pub(super) fn runtime(&self) -> Option<Handle> {
         match self {
-            Self::Ready(request) | Self::Connecting(request, _) | Self::Replying(request, _) => {
-                Some(request.proxy.client().runtime().clone())
-            }
+            Self::Ready(request)
+            | Self::Connecting(request, _)
+            | Self::Queued(request, _)
+            | Self::Replying(request, _) => Some(request.proxy.client().runtime().clone()),
             Self::Writing(runtime, _) => Some(runtime.clone()),
             Self::Failed(_) | Self::Done => None,
         }
@@ -52,6 +55,7 @@ impl State {
                 Self::Failed(error) => return Poll::Ready(Err(error)),
                 Self::Ready(request) => request.start(),
                 Self::Connecting(request, connecting) => poll_connecting(request, connecting, cx),
+                Self::Queued(request, queued) => poll_queued(request, queued, cx),
                 Self::Replying(request, reply) => match poll_reply(request, reply, cx) {
                     Ok(answer) => return Poll::Ready(Ok(answer)),
                     Err(next) => next,
@@ -90,6 +94,14 @@ fn poll_connecting(request: Request, mut connecting: Connecting, cx: &mut Contex
     }
 }
 
+fn poll_queued(request: Request, mut queued: Queued, cx: &mut Context<'_>) -> Step {
+    match queued.as_mut().poll(cx) {
+        Poll::Ready(Ok(room)) => request.send_in(room),
+        Poll::Ready(Err(error)) => request.again_if(true, error),
+        Poll::Pending => Step::Wait(State::Queued(request, queued)),
+    }
+}
+
 fn poll_reply(request: Request, mut reply: PendingReply, cx: &mut Context<'_>) -> Result<Answer, Step> {
     match Pin::new(&mut reply).poll(cx) {
         Poll::Ready(Ok(reply)) => Ok(Answer::Reply(reply, request.proxy)),
@@ -110,6 +122,7 @@ fn poll_writing(runtime: Handle, mut written: Written, cx: &mut Context<'_>) -> 
 }
 
 type Connecting = BoxFuture<'static, Result<Connection, ConnectionError>>;
+type Queued = BoxFuture<'static, Result<Room, ConnectionError>>;
 type Written = oneshot::Receiver<Result<(), ConnectionError>>;
 
 /// A request that may be sent, and sent again.
@@ -122,6 +135,9 @@ pub(super) struct Request {
     params: BytesMut,
     retried: bool,
 }
+
+/// About how many bytes a request has in front of its parameters, without a context.
+const HEAD_SIZE: usize = 64;
 
 /// How a request was answered.
 pub(super) enum Answer {
@@ -203,15 +219,31 @@ impl Request {
         encoder.write_raw(&self.params);
     }
 
-    /// If the connection ended before sending began, the call moves to a new one (protocol 6.4).
+    /// About how many bytes the request is long.
+    fn size(&self) -> usize {
+        let entries = self.context.iter().flat_map(|context| context.iter());
+        let context: usize = entries.map(|(key, value)| key.len() + value.len()).sum();
+        HEAD_SIZE + context + self.params.len()
+    }
+
+    /// Where too much waits to be written already, the call waits for its turn.
     fn send(self, connection: &Connection) -> Step {
+        let size = self.size();
+        match connection.try_room(size) {
+            Some(room) => self.send_in(room),
+            None => Step::Go(State::Queued(self, Box::pin(connection.room(size)))),
+        }
+    }
+
+    /// If the connection ended before sending began, the call moves to a new one (protocol 6.4).
+    fn send_in(self, room: Room) -> Step {
         if self.is_oneway() {
-            return match connection.send_oneway(|encoder| self.encode(encoder)) {
+            return match room.send_oneway(|encoder| self.encode(encoder)) {
                 Ok(written) => Step::Go(State::Writing(self.proxy.client().runtime().clone(), written)),
                 Err(error) => self.again_if(true, error),
             };
         }
-        match connection.send(|encoder| self.encode(encoder)) {
+        match room.send(|encoder| self.encode(encoder)) {
             Ok(reply) => Step::Go(State::Replying(self, reply)),
             Err(error) => self.again_if(true, error),
         }
