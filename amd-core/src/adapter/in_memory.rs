@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 
-use futures_util::FutureExt;
-
 use crate::connection::{Connection, NoDispatcher};
 use crate::protocol::Role;
-use crate::proxy::ObjectPrx;
+use crate::proxy::{ObjectPrx, Route};
 use crate::transport::memory_pair;
 
 use super::ObjectAdapter;
@@ -24,6 +22,6 @@ impl ObjectAdapter {
         let client = self.client();
         let options = client.config().connection;
         let opening = Connection::open(near, Role::Client, options, Arc::new(NoDispatcher), client.runtime());
-        proxy.routed(opening.validated().boxed().shared())
+        proxy.routed(Route::new(opening))
     }
 }

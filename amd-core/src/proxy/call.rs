@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
 use bytes::BytesMut;
 use futures_util::future::BoxFuture;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
+use tokio::task::unconstrained;
 
 use crate::connection::{Connection, ConnectionError, PendingReply, Reply, Room};
 use crate::dispatch::would_wait_for_itself;
@@ -20,14 +21,16 @@ use crate::protocol::{OperationMode, RequestHeader};
 use crate::reference::{InvocationMode, Version};
 
 use super::connector::is_supported;
+use super::line::{Place, Way, stand_in_line};
 use super::{InvocationError, ObjectPrx};
 
 /// How far a call is.
 pub(super) enum State {
     Failed(InvocationError),
     Ready(Request),
-    Connecting(Request, Connecting),
-    /// The connection has to write what was sent before: the peer does not read.
+    /// It waits for its connection with others, who keep their order.
+    InLine(Handle, oneshot::Receiver<State>),
+    /// The connection has to write first what was sent before: the peer does not read.
     Queued(Request, Queued),
     Replying(Request, PendingReply),
     /// A oneway request is being written.
@@ -39,11 +42,8 @@ impl State {
     /// The runtime of the call's connection, while it is on its way.
     pub(super) fn runtime(&self) -> Option<Handle> {
         match self {
-            Self::Ready(request)
-            | Self::Connecting(request, _)
-            | Self::Queued(request, _)
-            | Self::Replying(request, _) => Some(request.proxy.client().runtime().clone()),
-            Self::Writing(runtime, _) => Some(runtime.clone()),
+            Self::Ready(request) | Self::Queued(request, _) | Self::Replying(request, _) => Some(request.runtime()),
+            Self::InLine(runtime, _) | Self::Writing(runtime, _) => Some(runtime.clone()),
             Self::Failed(_) | Self::Done => None,
         }
     }
@@ -53,9 +53,9 @@ impl State {
         loop {
             let next = match std::mem::replace(self, Self::Done) {
                 Self::Failed(error) => return Poll::Ready(Err(error)),
-                Self::Ready(request) => request.start(),
-                Self::Connecting(request, connecting) => poll_connecting(request, connecting, cx),
-                Self::Queued(request, queued) => poll_queued(request, queued, cx),
+                Self::Ready(request) => Step::Go(request.start()),
+                Self::InLine(runtime, place) => poll_in_line(runtime, place, cx),
+                Self::Queued(request, queued) => request.poll_queued(queued, cx),
                 Self::Replying(request, reply) => match poll_reply(request, reply, cx) {
                     Ok(answer) => return Poll::Ready(Ok(answer)),
                     Err(next) => next,
@@ -83,29 +83,23 @@ enum Step {
     Wait(State),
 }
 
-fn poll_connecting(request: Request, mut connecting: Connecting, cx: &mut Context<'_>) -> Step {
-    match connecting.as_mut().poll(cx) {
-        Poll::Ready(Ok(connection)) => {
-            request.proxy.cache_connection(&connection);
-            request.send(&connection)
+fn poll_in_line(runtime: Handle, mut place: oneshot::Receiver<State>, cx: &mut Context<'_>) -> Step {
+    match Pin::new(&mut place).poll(cx) {
+        Poll::Ready(Ok(state)) => {
+            if let State::Replying(request, reply) = &state {
+                request.proxy.cache_connection(reply.connection());
+            }
+            Step::Go(state)
         }
-        Poll::Ready(Err(error)) => Step::Go(State::Failed(request.failure(error))),
-        Poll::Pending => Step::Wait(State::Connecting(request, connecting)),
-    }
-}
-
-fn poll_queued(request: Request, mut queued: Queued, cx: &mut Context<'_>) -> Step {
-    match queued.as_mut().poll(cx) {
-        Poll::Ready(Ok(room)) => request.send_in(room),
-        Poll::Ready(Err(error)) => request.again_if(true, error),
-        Poll::Pending => Step::Wait(State::Queued(request, queued)),
+        Poll::Ready(Err(_)) => Step::Go(State::Failed(InvocationError::Connection(ConnectionError::Closed))),
+        Poll::Pending => Step::Wait(State::InLine(runtime, place)),
     }
 }
 
 fn poll_reply(request: Request, mut reply: PendingReply, cx: &mut Context<'_>) -> Result<Answer, Step> {
     match Pin::new(&mut reply).poll(cx) {
         Poll::Ready(Ok(reply)) => Ok(Answer::Reply(reply, request.proxy)),
-        Poll::Ready(Err(error)) => Err(request.after_failure(error)),
+        Poll::Ready(Err(error)) => Err(Step::Go(request.after_failure(error))),
         Poll::Pending => Err(Step::Wait(State::Replying(request, reply))),
     }
 }
@@ -121,7 +115,6 @@ fn poll_writing(runtime: Handle, mut written: Written, cx: &mut Context<'_>) -> 
     }
 }
 
-type Connecting = BoxFuture<'static, Result<Connection, ConnectionError>>;
 type Queued = BoxFuture<'static, Result<Room, ConnectionError>>;
 type Written = oneshot::Receiver<Result<(), ConnectionError>>;
 
@@ -219,6 +212,10 @@ impl Request {
         encoder.write_raw(&self.params);
     }
 
+    fn runtime(&self) -> Handle {
+        self.proxy.client().runtime().clone()
+    }
+
     /// About how many bytes the request is long.
     fn size(&self) -> usize {
         let entries = self.context.iter().flat_map(|context| context.iter());
@@ -227,40 +224,57 @@ impl Request {
     }
 
     /// Where too much waits to be written already, the call waits for its turn.
-    fn send(self, connection: &Connection) -> Step {
+    pub(super) fn send(self, connection: &Connection) -> State {
         let size = self.size();
-        match connection.try_room(size) {
-            Some(room) => self.send_in(room),
-            None => Step::Go(State::Queued(self, Box::pin(connection.room(size)))),
+        if let Some(room) = connection.try_room(size) {
+            return self.send_in(room);
+        }
+        // A place in the line is taken by polling. The caller polls again and so leaves its waker.
+        let queued = Box::pin(unconstrained(connection.room(size)));
+        match self.poll_queued(queued, &mut Context::from_waker(Waker::noop())) {
+            Step::Go(state) | Step::Wait(state) => state,
+        }
+    }
+
+    fn poll_queued(self, mut queued: Queued, cx: &mut Context<'_>) -> Step {
+        match queued.as_mut().poll(cx) {
+            Poll::Ready(Ok(room)) => Step::Go(self.send_in(room)),
+            Poll::Ready(Err(error)) => Step::Go(self.again_if(true, error)),
+            Poll::Pending => Step::Wait(State::Queued(self, queued)),
         }
     }
 
     /// If the connection ended before sending began, the call moves to a new one (protocol 6.4).
-    fn send_in(self, room: Room) -> Step {
+    fn send_in(self, room: Room) -> State {
         if self.is_oneway() {
             return match room.send_oneway(|encoder| self.encode(encoder)) {
-                Ok(written) => Step::Go(State::Writing(self.proxy.client().runtime().clone(), written)),
+                Ok(written) => State::Writing(self.runtime(), written),
                 Err(error) => self.again_if(true, error),
             };
         }
         match room.send(|encoder| self.encode(encoder)) {
-            Ok(reply) => Step::Go(State::Replying(self, reply)),
+            Ok(reply) => State::Replying(self, reply),
             Err(error) => self.again_if(true, error),
         }
     }
 
+    /// The connection cannot be had.
+    pub(super) fn not_connected(&self, error: ConnectionError) -> State {
+        State::Failed(self.failure(error))
+    }
+
     /// A request that was certainly not dispatched is sent once more, over another connection (protocol 6.4).
-    fn after_failure(self, error: ConnectionError) -> Step {
+    fn after_failure(self, error: ConnectionError) -> State {
         let again = error.is_safe_to_retry();
         self.again_if(again, error)
     }
 
-    fn again_if(mut self, again: bool, error: ConnectionError) -> Step {
+    fn again_if(mut self, again: bool, error: ConnectionError) -> State {
         if self.retried || !again || self.proxy.options().fixed || self.proxy.client().is_destroyed() {
-            return Step::Go(State::Failed(self.failure(error)));
+            return State::Failed(self.failure(error));
         }
         self.retried = true;
-        Step::Go(State::Ready(self))
+        State::Ready(self)
     }
 
     fn failure(&self, error: ConnectionError) -> InvocationError {
@@ -270,30 +284,44 @@ impl Request {
         InvocationError::Connection(error)
     }
 
-    fn start(self) -> Step {
+    fn start(self) -> State {
         if !self.is_oneway() && would_wait_for_itself(self.proxy.reference()) {
-            return Step::Go(State::Failed(InvocationError::WaitsForItself {
+            return State::Failed(InvocationError::WaitsForItself {
                 proxy: self.proxy.to_string(),
-            }));
+            });
         }
         if let Some(connection) = self.proxy.cached_connection() {
             return self.send(&connection);
         }
         if self.proxy.options().fixed {
-            return Step::Go(State::Failed(InvocationError::Connection(ConnectionError::Closed)));
+            return State::Failed(InvocationError::Connection(ConnectionError::Closed));
         }
+        match self.way() {
+            Some(way) => self.connect(way),
+            None => State::Failed(InvocationError::NoEndpoint {
+                proxy: self.proxy.to_string(),
+            }),
+        }
+    }
+
+    fn connect(self, way: Way) -> State {
+        let client = self.proxy.client().clone();
+        match stand_in_line(&client, way, self) {
+            Place::First(request, connection) => {
+                request.proxy.cache_connection(&connection);
+                request.send(&connection)
+            }
+            Place::InLine(place) => State::InLine(client.runtime().clone(), place),
+        }
+    }
+
+    fn way(&self) -> Option<Way> {
         if let Some(route) = &self.proxy.options().route {
-            let connecting = Box::pin(route.clone());
-            return Step::Go(State::Connecting(self, connecting));
+            return Some(Way::Route(route.clone()));
         }
         let endpoints = self.proxy.reference().endpoints();
-        if !endpoints.iter().any(is_supported) {
-            return Step::Go(State::Failed(InvocationError::NoEndpoint {
-                proxy: self.proxy.to_string(),
-            }));
-        }
-        let connecting = self.proxy.client().clone().connect(endpoints.to_vec());
-        Step::Go(State::Connecting(self, Box::pin(connecting)))
+        let usable = endpoints.iter().any(is_supported);
+        usable.then(|| Way::Endpoints(endpoints.to_vec()))
     }
 }
 

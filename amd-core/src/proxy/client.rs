@@ -14,6 +14,7 @@ use crate::reference::{Endpoint, EndpointTimeout, Reference, ReferenceDefaults, 
 
 use super::ObjectPrx;
 use super::connector::{Connector, is_supported};
+use super::line::Lines;
 
 /// The defaults of proxies and of the connections that they open.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +36,8 @@ pub struct Client {
     config: ClientConfig,
     connector: Connector,
     table: Mutex<Table>,
+    /// Locked before the table.
+    lines: Mutex<Lines>,
 }
 
 #[derive(Default)]
@@ -63,6 +66,7 @@ impl Client {
             config,
             connector,
             table: Mutex::default(),
+            lines: Mutex::default(),
         })
     }
 
@@ -91,12 +95,16 @@ impl Client {
         self.table.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    pub(super) fn lines(&self) -> MutexGuard<'_, Lines> {
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     pub(super) fn is_destroyed(&self) -> bool {
         self.table().destroyed
     }
 
     /// An active connection to one of these endpoints, if there is one.
-    fn active_connection(&self, endpoints: &[Endpoint]) -> Option<Connection> {
+    pub(super) fn active_connection(&self, endpoints: &[Endpoint]) -> Option<Connection> {
         let table = self.table();
         endpoints
             .iter()

@@ -47,7 +47,8 @@ pub(super) fn invoke_untyped(
 /// It is a future that can be awaited on any executor, without a tokio context, and waited for by a plain thread. A
 /// servant method may return it unchanged: that is chaining.
 ///
-/// Like every Rust future it does nothing before it is polled. To have several calls on their way at once, join them.
+/// Like every Rust future it does nothing before it is polled. To have several calls on their way at once, join them. Calls
+/// over one connection are sent in the order in which they are first polled.
 ///
 /// # Cancel safety
 /// Dropping it cancels the call locally: a request that was sent cannot be recalled, its reply is ignored.

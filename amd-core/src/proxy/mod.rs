@@ -6,6 +6,7 @@
 //! | `builtin` | `ice_ping` and its siblings, as every proxy has them |
 //! | `invocation` | one call, which is awaited |
 //! | `call` | the stations of a call, from request to answer |
+//! | `line` | the calls that wait for a connection, in their order |
 //! | `error` | how a call fails |
 //! | `client` | what proxies share: connections and defaults |
 //! | `connector` | from endpoints to a connection |
@@ -16,9 +17,11 @@ mod client;
 mod connector;
 mod error;
 mod invocation;
+mod line;
 mod object_prx;
 
 pub use client::{Client, ClientConfig};
 pub use error::InvocationError;
 pub use invocation::{Invocation, invoke};
+pub(crate) use object_prx::Route;
 pub use object_prx::{Inherits, ObjectPrx, Proxy};

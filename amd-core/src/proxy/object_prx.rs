@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::fmt;
 use std::future::Future;
 use std::hash::{Hash, Hasher};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use futures_util::future::{BoxFuture, Shared};
+use futures_util::future::{BoxFuture, FutureExt, Shared};
 
-use crate::connection::{Connection, ConnectionError};
+use crate::connection::{Connection, ConnectionError, Opening};
 use crate::definition::SliceFile;
 use crate::encoding::{
     Decode, DecodeError, Decoder, Encapsulation, Encode, EncodeError, Encoder, Encoding, Nullable, SliceType, shape,
@@ -205,7 +206,27 @@ struct Inner {
 }
 
 /// A connection that does not come from an endpoint. Whoever asks gets the same.
-pub(crate) type Route = Shared<BoxFuture<'static, Result<Connection, ConnectionError>>>;
+#[derive(Clone)]
+pub(crate) struct Route {
+    pub(super) id: u64,
+    pub(super) connecting: Shared<BoxFuture<'static, Result<Connection, ConnectionError>>>,
+}
+
+impl Route {
+    pub(crate) fn new(opening: Opening) -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Self {
+            id: NEXT.fetch_add(1, Ordering::Relaxed),
+            connecting: opening.validated().boxed().shared(),
+        }
+    }
+
+    /// The connection, once it is there.
+    pub(super) fn connection(&self) -> Option<Connection> {
+        let connected = self.connecting.peek()?.as_ref().ok()?;
+        connected.is_active().then(|| connected.clone())
+    }
+}
 
 /// What a proxy has besides its reference. It is not sent with it.
 #[derive(Clone, Default)]

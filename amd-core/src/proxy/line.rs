@@ -1,0 +1,148 @@
+//! Calls that wait for one connection, and go over it in the order in which they came.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use tokio::sync::oneshot;
+
+use crate::connection::{Connection, ConnectionError};
+use crate::reference::Endpoint;
+
+use super::Client;
+use super::call::{Request, State};
+use super::object_prx::Route;
+
+/// How a connection comes about. Calls that have the same way stand in the same line.
+#[derive(Clone)]
+pub(super) enum Way {
+    /// By the first of these endpoints that answers.
+    Endpoints(Vec<Endpoint>),
+    Route(Route),
+}
+
+/// What tells lines apart.
+#[derive(PartialEq, Eq, Hash)]
+enum Key {
+    Endpoints(Vec<Endpoint>),
+    Route(u64),
+}
+
+/// The lines of a client.
+#[derive(Default)]
+pub(super) struct Lines(HashMap<Key, Vec<Waiting>>);
+
+struct Waiting {
+    request: Request,
+    caller: oneshot::Sender<State>,
+}
+
+/// Where a call stands that asked for a connection.
+pub(super) enum Place {
+    /// In no line: the connection is there.
+    First(Request, Connection),
+    /// In a line. What comes of the request when the connection is there, or cannot be had, comes through this.
+    InLine(oneshot::Receiver<State>),
+}
+
+impl Way {
+    fn key(&self) -> Key {
+        match self {
+            Self::Endpoints(endpoints) => Key::Endpoints(endpoints.clone()),
+            Self::Route(route) => Key::Route(route.id),
+        }
+    }
+
+    fn connection(&self, client: &Client) -> Option<Connection> {
+        match self {
+            Self::Endpoints(endpoints) => client.active_connection(endpoints),
+            Self::Route(route) => route.connection(),
+        }
+    }
+
+    async fn connect(self, client: Arc<Client>) -> Result<Connection, ConnectionError> {
+        match self {
+            Self::Endpoints(endpoints) => client.connect(endpoints).await,
+            Self::Route(route) => route.connecting.await,
+        }
+    }
+}
+
+/// Sends the request's call to the end of the line for its connection, if there is none yet. Whoever finds no line and no
+/// connection opens both.
+pub(super) fn stand_in_line(client: &Arc<Client>, way: Way, request: Request) -> Place {
+    let (caller, state) = oneshot::channel();
+    let key = way.key();
+    let mut lines = client.lines();
+    if let Some(line) = lines.0.get_mut(&key) {
+        line.push(Waiting { request, caller });
+        return Place::InLine(state);
+    }
+    if let Some(connection) = way.connection(client) {
+        return Place::First(request, connection);
+    }
+    lines.0.insert(key, vec![Waiting { request, caller }]);
+    drop(lines);
+    let line = Line {
+        client: client.clone(),
+        key: Some(way.key()),
+    };
+    client.runtime().spawn(line.serve(way));
+    Place::InLine(state)
+}
+
+/// A line of a client, which goes when this is dropped: a runtime that shuts down drops it unserved.
+struct Line {
+    client: Arc<Client>,
+    key: Option<Key>,
+}
+
+impl Line {
+    /// Opens the connection, then sends what waits for it. Until the line is gone nobody finds the connection but through
+    /// it, so that no call overtakes; so the proxies get it from their callers, afterwards.
+    async fn serve(mut self, way: Way) {
+        let connected = way.connect(self.client.clone()).await;
+        let client = self.client.clone();
+        let sent: Vec<_> = {
+            let mut lines = client.lines();
+            let line = self.leave(&mut lines);
+            line.into_iter()
+                .filter_map(|waiting| waiting.send(&connected))
+                .collect()
+        };
+        // With the lock free: a waker may do anything.
+        for (caller, state) in sent {
+            let _ = caller.send(state);
+        }
+    }
+
+    fn leave(&mut self, lines: &mut Lines) -> Vec<Waiting> {
+        let line = self.key.take().and_then(|key| lines.0.remove(&key));
+        line.unwrap_or_default()
+    }
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        if self.key.is_none() {
+            return;
+        }
+        let client = self.client.clone();
+        // Who waits in it is told when it is dropped, with the lock free.
+        let line = self.leave(&mut client.lines());
+        drop(line);
+    }
+}
+
+impl Waiting {
+    /// Sends the request, unless its caller has given it up.
+    fn send(self, connected: &Result<Connection, ConnectionError>) -> Option<(oneshot::Sender<State>, State)> {
+        if self.caller.is_closed() {
+            return None;
+        }
+        let state = match connected {
+            Ok(connection) => self.request.send(connection),
+            Err(error) => self.request.not_connected(error.clone()),
+        };
+        Some((self.caller, state))
+    }
+}
