@@ -13,7 +13,7 @@ pub use amd_core::{
 };
 pub use amd_macros::{Class, Enum, Struct, UserException, UserExceptions, interface, mock, servant, slice};
 
-pub use amd_core::adapter::servant::local_servant;
+pub use amd_core::adapter::servant::{local_servant, ordered_by_identity};
 pub use amd_core::adapter::{AdapterError, Cancellation, Current, ObjectAdapter, Responder, Servant};
 pub use amd_core::communicator::{Communicator, CommunicatorBuilder, Error, Result};
 pub use amd_core::connection::{Connection, ConnectionError};

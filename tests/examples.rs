@@ -198,6 +198,13 @@ fn mailbox() {
 }
 
 #[test]
+fn ordered_servant_books_in_order_and_in_parallel() {
+    let text = text(&run("ordered_servant", &[]));
+    let order = "bob has Ok(7), and waited for nobody\nalice has 200\nalice has 150\nalice has 151\n";
+    assert_eq!(text, order);
+}
+
+#[test]
 fn local_servant() {
     let text = text(&run("local_servant", &[]));
     for thread in ["local thread", "local pool"] {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::connection::{Connection, IncomingRequest};
-use crate::dispatch::{DispatchError, DispatchFailure, DispatchScope};
+use crate::dispatch::{DispatchError, DispatchFailure, DispatchScope, Exclusive};
 use crate::encoding::{Encoding, UserExceptions};
 use crate::identity::IdentityRef;
 use crate::protocol::{Context, OperationMode, ReplyStatus};
@@ -124,6 +124,15 @@ impl Current {
     /// What is around the dispatch.
     pub(super) fn scope(&self) -> DispatchScope {
         self.adapter.executor().scope(&self.request, self.servant)
+    }
+
+    /// Its object, where that is served one dispatch at a time.
+    pub(super) fn as_exclusive(&self) -> Exclusive {
+        Exclusive {
+            identity: self.identity().to_identity().ok(),
+            facet: Some(self.facet().to_owned()),
+            endpoints: self.adapter.published_endpoints().to_vec(),
+        }
     }
 
     /// Replies with what ended the dispatch outside of a servant.

@@ -7,6 +7,7 @@
 //! | `cancellation` | when a dispatch is no longer worth its while |
 //! | `servant_map` | servants by identity and facet, and default servants by category |
 //! | `locator/` | servant locators: servants found by code |
+//! | `order` | requests to one object, one after the other |
 //! | `pipeline` | middleware around the dispatch |
 //! | `routing` | default servants, servant locators and middleware of an adapter |
 //! | `object_adapter` | the adapter and its states |
@@ -21,6 +22,7 @@ mod error;
 mod in_memory;
 mod locator;
 mod object_adapter;
+mod order;
 mod pipeline;
 mod routing;
 pub mod servant;

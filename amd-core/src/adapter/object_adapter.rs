@@ -1,6 +1,7 @@
 //! The object adapter and its states.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
@@ -10,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::connection::{Connection, ConnectionOptions, Dispatcher, IncomingRequest, LaneId};
-use crate::dispatch::{Executor, Lane};
+use crate::dispatch::{Exclusive, Executor, Lane};
 use crate::identity::{IdentityRef, IntoIdentity};
 use crate::protocol::{ReplyStatus, RequestHeader};
 use crate::proxy::{Client, ClientConfig, ObjectPrx};
@@ -20,6 +21,7 @@ use crate::transport::Listener;
 
 use super::endpoints::{self, Bound};
 use super::locator::Locators;
+use super::order::IdentityOrder;
 use super::pipeline::{self, BoxLayer, DispatchService};
 use super::servant::{AnyServant, IntoServant};
 use super::servant_map::{Found, ServantMap};
@@ -41,6 +43,9 @@ pub struct AdapterConfig {
     pub connection: ConnectionOptions,
     /// How many connections may be open at once; 0 for no limit. Further ones are closed at once (`NAME.MaxConnections`).
     pub max_connections: usize,
+    /// Whether the requests to one object are dispatched one after the other, in the order of their arrival, and those to
+    /// different objects in parallel (`NAME.OrderByIdentity`).
+    pub order_by_identity: bool,
     /// Whether activation prints `NAME ready` (`Ice.PrintAdapterReady`).
     pub print_ready: bool,
     /// What made the adapter, for the layer above this one.
@@ -64,6 +69,8 @@ struct Inner {
     locators: Locators,
     /// The middleware with the servants at its end, if there is middleware.
     pipeline: OnceLock<DispatchService>,
+    /// The requests that wait for earlier ones to the same object, if they have to.
+    order: Option<Arc<IdentityOrder>>,
     executor: Executor,
     client: Arc<Client>,
     phase: watch::Sender<Phase>,
@@ -109,6 +116,7 @@ impl ObjectAdapter {
         });
         let tasks = TaskTracker::new();
         let servants = ServantMap::default();
+        let order = config.order_by_identity.then(Arc::default);
         Ok(Self {
             inner: Arc::new(Inner {
                 config,
@@ -116,6 +124,7 @@ impl ObjectAdapter {
                 servants,
                 locators: Locators::default(),
                 pipeline: OnceLock::new(),
+                order,
                 executor,
                 client,
                 phase,
@@ -487,6 +496,16 @@ impl ObjectAdapter {
 
     /// Serves a request, through the middleware if there is any. It need not come over a connection of this adapter.
     pub(crate) fn dispatch_request(&self, request: IncomingRequest, on_task: bool) {
+        let Some(order) = &self.inner.order else {
+            return self.start_dispatch(request, on_task);
+        };
+        let adapter = self.clone();
+        order.dispatch(request, on_task, move |request, on_task| {
+            adapter.start_dispatch(request, on_task);
+        });
+    }
+
+    fn start_dispatch(&self, request: IncomingRequest, on_task: bool) {
         match self.inner.pipeline.get() {
             None => self.dispatch_to_servant(request, on_task),
             Some(pipeline) => pipeline::run(self, pipeline, request, on_task),
@@ -502,26 +521,42 @@ impl ObjectAdapter {
             adapter: self.clone(),
             servant: "",
         };
+        let executor = self.executor_for(&current);
         let found = self.inner.servants.find(current.identity(), current.facet());
         if let Found::Servant(servant) = found {
             current.servant = servant.interface().type_id;
-            return servant.serve(current, &self.inner.executor, on_task);
+            return servant.serve(current, &executor, on_task);
         }
         let category = current.identity().category;
         if let Some(servant) = self.inner.servants.default_for(category) {
             current.servant = servant.interface().type_id;
-            return servant.serve(current, &self.inner.executor, on_task);
+            return servant.serve(current, &executor, on_task);
         }
         if let Some(locator) = self.inner.locators.find(category) {
             current.servant = "the servant locator";
             let scope = current.scope();
-            let dispatch = locator.dispatch(current, self.inner.executor.clone());
-            return self.inner.executor.run_async(scope, dispatch, on_task);
+            let executor = executor.into_owned();
+            let dispatch = locator.dispatch(current, executor.clone());
+            return executor.run_async(scope, dispatch, on_task);
         }
         current.request.reply_not_exist(match found {
             Found::OtherFacets => ReplyStatus::FACET_NOT_EXIST,
             _ => ReplyStatus::OBJECT_NOT_EXIST,
         });
+    }
+}
+
+impl ObjectAdapter {
+    /// Where the servant of a request runs. With requests in order, the object is known there.
+    fn executor_for(&self, current: &Current) -> Cow<'_, Executor> {
+        let executor = &self.inner.executor;
+        if self.inner.order.is_none() {
+            return Cow::Borrowed(executor);
+        }
+        Cow::Owned(executor.serving(Exclusive {
+            facet: None,
+            ..current.as_exclusive()
+        }))
     }
 }
 

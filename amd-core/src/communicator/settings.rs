@@ -22,18 +22,23 @@ pub(super) struct Settings {
     pub(super) print_adapter_ready: bool,
 }
 
+/// How long a client may accept no bytes. Servers may for as long as they like: they push their callers back.
+const ACCEPTED_WRITE_TIMEOUT: Duration = Duration::from_secs(60);
+
 type Result<T> = std::result::Result<T, PropertyError>;
 
 impl Settings {
     pub(super) fn read(properties: &Properties) -> Result<Self> {
         let default = Config {
-            message_size_max: message_size_max(properties, "Ice.MessageSizeMax", Config::default().message_size_max)?,
+            message_size_max: kibibytes(properties, "Ice.MessageSizeMax", Config::default().message_size_max)?,
             ..Config::default()
         };
         let default = ConnectionOptions {
             config: default,
             trace: trace(properties)?,
         };
+        let mut accepted = default;
+        accepted.config.timeouts.write = Some(ACCEPTED_WRITE_TIMEOUT);
         Ok(Self {
             client: ClientConfig {
                 connection: connection(properties, "Ice.Connection.Client", default)?,
@@ -45,7 +50,7 @@ impl Settings {
             server: serialized(
                 properties,
                 "Ice.ThreadPool.Server",
-                connection(properties, "Ice.Connection.Server", default)?,
+                connection(properties, "Ice.Connection.Server", accepted)?,
             )?,
             lane: lane(properties)?,
             watchdog: watchdog(properties)?,
@@ -81,6 +86,7 @@ impl Settings {
             published_host: property("PublishedHost").map(str::to_owned),
             connection: self.adapter_connection(properties, name)?,
             max_connections,
+            order_by_identity: properties.get_flag_or(&format!("{name}.OrderByIdentity"), false)?,
             print_ready: self.print_adapter_ready,
             owner: None,
         })
@@ -95,7 +101,7 @@ impl Settings {
         }
         let mut options = connection(properties, &format!("{name}.Connection"), self.server)?;
         let limit = format!("{name}.MessageSizeMax");
-        options.config.message_size_max = message_size_max(properties, &limit, options.config.message_size_max)?;
+        options.config.message_size_max = kibibytes(properties, &limit, options.config.message_size_max)?;
         serialized(properties, &format!("{name}.ThreadPool"), options)
     }
 }
@@ -116,7 +122,7 @@ fn count(properties: &Properties, name: &str) -> Result<Option<usize>> {
 }
 
 /// In KiB; below 1 means no limit but that of the protocol.
-fn message_size_max(properties: &Properties, name: &str, default: usize) -> Result<usize> {
+fn kibibytes(properties: &Properties, name: &str, default: usize) -> Result<usize> {
     const KIB: usize = 1024;
     const LARGEST: usize = i32::MAX as usize;
     Ok(match properties.get_int(name)?.map(usize::try_from) {
@@ -144,7 +150,9 @@ fn connection(properties: &Properties, prefix: &str, default: ConnectionOptions)
             idle: seconds(properties, &name("IdleTimeout"), timeouts.idle)?,
             idle_check,
             inactivity: seconds(properties, &name("InactivityTimeout"), timeouts.inactivity)?,
+            write: seconds(properties, &name("WriteTimeout"), timeouts.write)?,
         },
+        write_high_water: kibibytes(properties, &name("WriteQueueSizeMax"), config.write_high_water)?,
         ..config
     };
     Ok(ConnectionOptions { config, trace })

@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use tokio::runtime::Handle;
-use tokio::sync::{oneshot, watch};
+use tokio::sync::{OwnedSemaphorePermit, oneshot, watch};
 
 use crate::encoding::{EncodeError, Encoder};
 use crate::protocol::{Config, Connection as Protocol, ReplyHead, ReplyStatus, RequestHeader, Role};
@@ -19,6 +19,7 @@ use crate::transport::{Transport, TransportInfo};
 use super::collocated::{self, Ends};
 use super::driver::Driver;
 use super::lane_waits::{BlockedThread, LaneId, LaneWait};
+use super::room::WriteRoom;
 use super::{ConnectionError, IncomingRequest};
 
 /// What takes the requests of a connection. It is called on the connection's task, and must not block.
@@ -82,6 +83,7 @@ pub struct Connection {
 
 pub(super) struct Shared {
     state: Mutex<State>,
+    room: WriteRoom,
     info: TransportInfo,
     ends: Option<Ends>,
     role: Role,
@@ -94,7 +96,7 @@ pub(super) struct State {
     pub(super) protocol: Protocol<Waiter>,
     /// The task, when it sleeps.
     pub(super) driver: Option<Waker>,
-    /// Who waits until his oneway request was written.
+    /// Who waits until requests were written.
     pub(super) sent: SentMarks,
     /// A handle changed something since the task last looked.
     pub(super) changed: bool,
@@ -104,12 +106,34 @@ pub(super) struct State {
     pub(super) abort: Option<ConnectionError>,
 }
 
-/// Who waits until what he sent was written: by what is still in the buffer, and by what is being written.
+/// What is due when requests were written: those which are still in the buffer, and those which are being written.
 #[derive(Default)]
 pub(super) struct SentMarks {
-    pub(super) waiting: Vec<oneshot::Sender<Result<(), ConnectionError>>>,
-    pub(super) in_write: Vec<oneshot::Sender<Result<(), ConnectionError>>>,
+    pub(super) waiting: Marks,
+    pub(super) in_write: Marks,
 }
+
+/// What is due when some requests were written.
+#[derive(Default)]
+pub(super) struct Marks {
+    /// Who waits until his oneway request was written.
+    pub(super) told: Vec<Written>,
+    /// The room that the requests take.
+    room: Option<OwnedSemaphorePermit>,
+}
+
+impl Marks {
+    /// A request was appended.
+    fn add(&mut self, room: Option<OwnedSemaphorePermit>, told: Option<Written>) {
+        self.told.extend(told);
+        match (&mut self.room, room) {
+            (Some(all), Some(room)) => all.merge(room),
+            (all, room) => *all = all.take().or(room),
+        }
+    }
+}
+
+type Written = oneshot::Sender<Result<(), ConnectionError>>;
 
 impl Connection {
     /// Starts a connection on a transport: its task runs on `runtime`.
@@ -137,6 +161,7 @@ impl Connection {
         let (ended, _) = watch::channel(None);
         let shared = Shared {
             state: Mutex::new(state),
+            room: WriteRoom::new(config.write_high_water),
             info: transport.info,
             ends,
             role,
@@ -174,13 +199,26 @@ impl Connection {
         state.protocol.is_active() && state.abort.is_none()
     }
 
-    /// Sends a request (all behind its id) and gives back what its reply will come through.
+    /// Sends a request (all behind its id) and gives back what its reply will come through. It does so at once, whether there
+    /// is [room](Connection::room) for it or not.
     ///
     /// # Errors
     /// If the connection takes no requests any more; nothing was sent.
     pub fn send(&self, body: impl FnOnce(&mut Encoder<'_>)) -> Result<PendingReply, ConnectionError> {
+        self.send_in(None, body)
+    }
+
+    pub(super) fn send_in(
+        &self,
+        room: Option<OwnedSemaphorePermit>,
+        body: impl FnOnce(&mut Encoder<'_>),
+    ) -> Result<PendingReply, ConnectionError> {
         let (waiter, reply) = oneshot::channel();
-        let sent = self.with_state(|state| state.protocol.send_request(Some(waiter), body));
+        let sent = self.with_state(|state| {
+            let sent = state.protocol.send_request(Some(waiter), body)?;
+            state.sent.waiting.add(room, None);
+            Ok::<_, EncodeError>(sent)
+        });
         match sent {
             Ok(request_id) => Ok(PendingReply {
                 connection: self.clone(),
@@ -195,11 +233,9 @@ impl Connection {
 
     /// Sends a request for whose reply this thread of a lane will wait, unless that could never come: then it sends nothing
     /// and returns `None`.
-    ///
-    /// # Errors
-    /// If the connection takes no requests any more; nothing was sent.
-    pub(crate) fn send_blocked(
+    pub(super) fn send_blocked_in(
         &self,
+        room: OwnedSemaphorePermit,
         thread: BlockedThread,
         target: RequestHeader<'_>,
         body: impl FnOnce(&mut Encoder<'_>),
@@ -207,13 +243,14 @@ impl Connection {
         let ends = self.shared.ends.filter(|_| !self.is_incoming());
         let lane = ends.and_then(|ends| Some((ends, collocated::lane_of(ends, target)?)));
         let Some((ends, on)) = lane else {
-            return self.send(body).map(Some);
+            return self.send_in(Some(room), body).map(Some);
         };
         let (waiter, reply) = oneshot::channel();
         let sent = self.with_state(|state| {
             LaneWait::begin(thread, on, ends, || {
-                let request_id = state.protocol.send_request(Some(waiter), body);
-                request_id.map(|request_id| request_id.unwrap_or(0))
+                let request_id = state.protocol.send_request(Some(waiter), body)?;
+                state.sent.waiting.add(Some(room), None);
+                Ok::<_, EncodeError>(request_id.unwrap_or(0))
             })
         });
         match sent {
@@ -234,7 +271,8 @@ impl Connection {
         Some((self.shared.ends?, request_id))
     }
 
-    /// Sends a oneway request. The receiver resolves when it was written to the transport.
+    /// Sends a oneway request, whether there is [room](Connection::room) for it or not. The receiver resolves when it was
+    /// written to the transport.
     ///
     /// # Errors
     /// If the connection takes no requests any more; nothing was sent.
@@ -242,11 +280,19 @@ impl Connection {
         &self,
         body: impl FnOnce(&mut Encoder<'_>),
     ) -> Result<oneshot::Receiver<Result<(), ConnectionError>>, ConnectionError> {
+        self.send_oneway_in(None, body)
+    }
+
+    pub(super) fn send_oneway_in(
+        &self,
+        room: Option<OwnedSemaphorePermit>,
+        body: impl FnOnce(&mut Encoder<'_>),
+    ) -> Result<oneshot::Receiver<Result<(), ConnectionError>>, ConnectionError> {
         let (written, receiver) = oneshot::channel();
         let sent = self.with_state(|state| {
             let sent = state.protocol.send_request(None, body).is_ok();
             if sent {
-                state.sent.waiting.push(written);
+                state.sent.waiting.add(room, Some(written));
             }
             sent
         });
@@ -333,7 +379,11 @@ impl Connection {
         self.shared.ended.borrow().is_some()
     }
 
-    fn end_reason(&self) -> ConnectionError {
+    pub(super) fn write_room(&self) -> &WriteRoom {
+        &self.shared.room
+    }
+
+    pub(super) fn end_reason(&self) -> ConnectionError {
         self.shared.ended.borrow().clone().unwrap_or(ConnectionError::Closed)
     }
 
@@ -368,7 +418,8 @@ impl Connection {
         for waiter in waiters {
             let _ = waiter.send(Err(reason.clone()));
         }
-        for mark in marks.in_write.into_iter().chain(marks.waiting) {
+        self.shared.room.close();
+        for mark in marks.in_write.told.into_iter().chain(marks.waiting.told) {
             let _ = mark.send(Err(reason.clone()));
         }
     }

@@ -11,6 +11,7 @@
 //! | `request` | a request that arrived, and its one reply |
 //! | `collocated` | the accepted connections whose other end is in this process as well |
 //! | `lane_waits` | threads of synchronous lanes that wait for what only such lanes can answer |
+//! | `room` | what may wait to be written, and who waits for it |
 //! | `error` | how a connection ends |
 
 mod collocated;
@@ -19,9 +20,11 @@ mod error;
 mod handle;
 mod lane_waits;
 mod request;
+mod room;
 
 pub use error::ConnectionError;
 pub use handle::{Connection, ConnectionOptions, Dispatcher, NoDispatcher, Opening, PendingReply, Reply};
 pub use lane_waits::LaneId;
 pub(crate) use lane_waits::{BlockedThread, is_on_lane, join_lane};
 pub use request::IncomingRequest;
+pub use room::Room;

@@ -1,8 +1,9 @@
 //! A request that arrived, and its one reply.
 
+use std::fmt;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::BytesMut;
 use tokio::sync::oneshot;
@@ -17,12 +18,13 @@ use super::lane_waits::{is_answered, is_taken_up};
 ///
 /// Whoever drops it without replying answers with `UnknownException`: a servant that panicked, an event loop that threw
 /// the dispatch away. So nothing that was accepted goes without a reply.
-#[derive(Debug)]
 pub struct IncomingRequest {
     head: RequestHead,
     request_id: i32,
     reply_to: ReplyTo,
     replied: AtomicBool,
+    /// Who wants to know that the reply was given.
+    when_replied: Option<Arc<dyn Fn() + Send + Sync>>,
 }
 
 /// Where the reply goes.
@@ -43,7 +45,20 @@ impl IncomingRequest {
             request_id,
             reply_to: ReplyTo::Connection(connection),
             replied: AtomicBool::new(false),
+            when_replied: None,
         }
+    }
+
+    /// Has this called once, when the reply was given: by then it is on its way, and the request is no longer in dispatch.
+    /// Who wants to know as well, and said so before, is told behind it.
+    pub(crate) fn tell_when_replied(&mut self, told: impl Fn() + Send + Sync + 'static) {
+        let before = self.when_replied.take();
+        self.when_replied = Some(Arc::new(move || {
+            told();
+            if let Some(before) = &before {
+                before();
+            }
+        }));
     }
 
     /// A request that did not come over a connection; its reply goes to `caller`.
@@ -57,6 +72,7 @@ impl IncomingRequest {
                 connection: None,
             },
             replied: AtomicBool::new(false),
+            when_replied: None,
         }
     }
 
@@ -71,6 +87,7 @@ impl IncomingRequest {
                 connection: self.connection().cloned(),
             },
             replied: AtomicBool::new(false),
+            when_replied: None,
         }
     }
 
@@ -104,6 +121,7 @@ impl IncomingRequest {
             request_id: self.request_id,
             reply_to,
             replied: AtomicBool::new(replied),
+            when_replied: self.when_replied.clone().filter(|_| !replied),
         }
     }
 
@@ -152,6 +170,9 @@ impl IncomingRequest {
         };
         if sent.is_ok() {
             std::mem::forget(owed);
+            if let Some(told) = &self.when_replied {
+                told();
+            }
         }
         sent
     }
@@ -222,6 +243,17 @@ fn reply_to_caller(
         let _ = caller.send(reply);
     }
     Ok(())
+}
+
+impl fmt::Debug for IncomingRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IncomingRequest")
+            .field("head", &self.head)
+            .field("request_id", &self.request_id)
+            .field("reply_to", &self.reply_to)
+            .field("replied", &self.replied)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Deref for IncomingRequest {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::task::{Context, Waker};
 
 use super::event_loop::{Dispatch, EventLoopAdapter, Pending, report_panic};
+use super::exclusive::Exclusive;
 use super::lane::{LaneConfig, SyncLane};
 use super::scope::{DispatchScope, Label};
 use super::watchdog::{Watchdog, WatchdogConfig};
@@ -46,6 +47,8 @@ pub struct Executor {
     poll_in_place: bool,
     watchdog: Option<Arc<Watchdog>>,
     watchdog_config: WatchdogConfig,
+    /// What runs here is for this object, one dispatch at a time.
+    object: Option<Arc<Exclusive>>,
 }
 
 impl Executor {
@@ -61,6 +64,7 @@ impl Executor {
             event_loop,
             poll_in_place,
             watchdog_config,
+            object: None,
         }
     }
 
@@ -70,6 +74,14 @@ impl Executor {
         self.watchdog = Watchdog::new(config, &self.lane);
         self.watchdog_config = config;
         self
+    }
+
+    /// The same lanes, for dispatches of an object that is served one dispatch at a time.
+    pub(crate) fn serving(&self, object: Exclusive) -> Self {
+        Self {
+            object: Some(Arc::new(object)),
+            ..self.clone()
+        }
     }
 
     /// What tells the lane of synchronous dispatches apart from others.
@@ -103,13 +115,19 @@ impl Executor {
     }
 
     /// Runs a synchronous dispatch on a thread of the lane.
-    pub fn run_sync(&self, mut scope: DispatchScope, job: impl FnOnce() + Send + 'static) {
+    pub fn run_sync(&self, scope: DispatchScope, job: impl FnOnce() + Send + 'static) {
+        let mut scope = scope.serving(self.object.clone());
         self.lane.push(Box::new(move || scope.run(|| run_caught(job))));
+    }
+
+    /// Runs a synchronous dispatch here.
+    pub(crate) fn run_inline(&self, scope: DispatchScope, job: impl FnOnce()) {
+        scope.serving(self.object.clone()).run(|| run_caught(job));
     }
 
     /// Runs an asynchronous dispatch. `on_task` tells that the caller is a connection's task.
     pub fn run_async(&self, scope: DispatchScope, pending: Pending, on_task: bool) {
-        let mut dispatch = Dispatch::new(scope, pending);
+        let mut dispatch = Dispatch::new(scope.serving(self.object.clone()), pending);
         if self.poll_in_place && on_task {
             // What is pending is polled again by the event loop, so that no wake-up is lost with this waker.
             let mut cx = Context::from_waker(Waker::noop());
@@ -129,13 +147,8 @@ fn run_job(job: Job) {
     job();
 }
 
-/// Runs a synchronous dispatch here.
-pub(crate) fn run_inline(mut scope: DispatchScope, job: impl FnOnce()) {
-    scope.run(|| run_caught(job));
-}
-
 /// A panic ends the dispatch, and its request, dropped by it, replies for itself.
-fn run_caught(job: impl FnOnce()) {
+pub(crate) fn run_caught(job: impl FnOnce()) {
     if let Err(panic) = catch_unwind(AssertUnwindSafe(job)) {
         report_panic(&*panic);
     }

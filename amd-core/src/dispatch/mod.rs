@@ -24,7 +24,7 @@ pub use error::{Declares, DispatchError, DispatchFailure, Raised, RaisedIn};
 pub(crate) use event_loop::is_on_event_loop;
 pub use event_loop::{Dispatch, EventLoopAdapter, Pending, Tokio};
 pub(crate) use exclusive::{Exclusive, serve_exclusively, would_wait_for_itself};
-pub(crate) use executor::run_inline;
+pub(crate) use executor::run_caught;
 pub use executor::{Executor, Job, Lane};
 pub use lane::{LaneConfig, SyncLane};
 pub use local::{LocalDispatch, LocalEventLoop, LocalPending, LocalStart, LocalThread};

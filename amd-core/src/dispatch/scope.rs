@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::identity::IdentityRef;
 use crate::protocol::RequestHead;
 
+use super::exclusive::{Exclusive, run_exclusively};
 use super::watchdog::{Held, Watchdog};
 
 /// What a dispatch is called by those who watch it.
@@ -50,18 +51,29 @@ impl fmt::Display for Label {
 #[derive(Debug, Default)]
 pub struct DispatchScope {
     watched: Option<(Arc<Watchdog>, Held)>,
+    /// The object, if it is served one dispatch at a time.
+    object: Option<Arc<Exclusive>>,
 }
 
 impl DispatchScope {
     pub(super) fn watched(watchdog: &Arc<Watchdog>, label: Label) -> Self {
         Self {
             watched: Some((watchdog.clone(), Held::new(label))),
+            object: None,
         }
+    }
+
+    /// The same for an object that is served one dispatch at a time, if it is one.
+    pub(super) fn serving(self, object: Option<Arc<Exclusive>>) -> Self {
+        Self { object, ..self }
     }
 
     /// Runs a part of the dispatch on this thread.
     pub(crate) fn run<R>(&mut self, part: impl FnOnce() -> R) -> R {
         let _seen = self.watched.as_mut().map(|(watchdog, held)| watchdog.watch(held));
-        part()
+        match &self.object {
+            None => part(),
+            Some(object) => run_exclusively(object.clone(), part),
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! The names of properties that Ice 3.7 or 3.8 have, and which of them amd uses; and those of amd itself.
+//! The names of properties that Ice 3.7 or 3.8 have, and which of them amd uses; and those that amd has beside them.
 //!
 //! They are the facts of the Ice manual's "Property Reference". A name that ends with `*` stands for all that go on there.
 
@@ -222,6 +222,7 @@ const ICE: &[Row] = &[
 
 const ACM: &[Row] = &[("Close", Accepted), ("Heartbeat", Accepted), ("Timeout", Accepted)];
 
+/// The last two are amd's own.
 const CONNECTION: &[Row] = &[
     ("CloseTimeout", SECONDS),
     ("ConnectTimeout", SECONDS),
@@ -229,6 +230,8 @@ const CONNECTION: &[Row] = &[
     ("IdleTimeout", SECONDS),
     ("InactivityTimeout", SECONDS),
     ("MaxDispatches", Supported(Kind::Count)),
+    ("WriteQueueSizeMax", Supported(Kind::MessageSize)),
+    ("WriteTimeout", SECONDS),
 ];
 
 const THREAD_POOL: &[Row] = &[
@@ -241,7 +244,7 @@ const THREAD_POOL: &[Row] = &[
     ("ThreadPriority", Accepted),
 ];
 
-/// What follows the name of an object adapter.
+/// What follows the name of an object adapter. `OrderByIdentity` and `Connection.Write*` are amd's own.
 pub(super) const ADAPTER: &[Row] = &[
     ("ACM", Accepted),
     ("ACM.Close", Accepted),
@@ -255,10 +258,13 @@ pub(super) const ADAPTER: &[Row] = &[
     ("Connection.IdleTimeout", SECONDS),
     ("Connection.InactivityTimeout", SECONDS),
     ("Connection.MaxDispatches", Supported(Kind::Count)),
+    ("Connection.WriteQueueSizeMax", Supported(Kind::MessageSize)),
+    ("Connection.WriteTimeout", SECONDS),
     ("Endpoints", TEXT),
     ("Locator", Accepted),
     ("MaxConnections", Supported(Kind::Count)),
     ("MessageSizeMax", Supported(Kind::MessageSize)),
+    ("OrderByIdentity", FLAG),
     ("ProxyOptions", Accepted),
     ("PublishedEndpoints", TEXT),
     ("PublishedHost", TEXT),

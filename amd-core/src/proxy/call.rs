@@ -5,13 +5,15 @@ use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
 use bytes::BytesMut;
+use futures_util::future::BoxFuture;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
+use tokio::task::unconstrained;
 
-use crate::connection::{BlockedThread, Connection, ConnectionError, PendingReply, Reply};
+use crate::connection::{BlockedThread, Connection, ConnectionError, PendingReply, Reply, Room};
 use crate::dispatch::would_wait_for_itself;
 use crate::encoding::{Encapsulation, Encoder, Encoding, UserExceptions};
 use crate::interface::{Operation, Results};
@@ -28,6 +30,8 @@ pub(super) enum State {
     Ready(Request),
     /// It waits for its connection with others, who keep their order.
     InLine(Handle, oneshot::Receiver<State>),
+    /// The connection has to write first what was sent before: the peer does not read.
+    Queued(Request, Queued),
     Replying(Request, PendingReply),
     /// A oneway request is being written.
     Writing(Handle, Written),
@@ -38,7 +42,7 @@ impl State {
     /// The runtime of the call's connection, while it is on its way.
     pub(super) fn runtime(&self) -> Option<Handle> {
         match self {
-            Self::Ready(request) | Self::Replying(request, _) => Some(request.runtime()),
+            Self::Ready(request) | Self::Queued(request, _) | Self::Replying(request, _) => Some(request.runtime()),
             Self::InLine(runtime, _) | Self::Writing(runtime, _) => Some(runtime.clone()),
             Self::Failed(_) | Self::Done => None,
         }
@@ -51,6 +55,7 @@ impl State {
                 Self::Failed(error) => return Poll::Ready(Err(error)),
                 Self::Ready(request) => Step::Go(request.start()),
                 Self::InLine(runtime, place) => poll_in_line(runtime, place, cx),
+                Self::Queued(request, queued) => request.poll_queued(queued, BlockedThread::current(), cx),
                 Self::Replying(request, reply) => match poll_reply(request, reply, cx) {
                     Ok(answer) => return Poll::Ready(Ok(answer)),
                     Err(next) => next,
@@ -110,6 +115,7 @@ fn poll_writing(runtime: Handle, mut written: Written, cx: &mut Context<'_>) -> 
     }
 }
 
+type Queued = BoxFuture<'static, Result<Room, ConnectionError>>;
 type Written = oneshot::Receiver<Result<(), ConnectionError>>;
 
 /// A request that may be sent, and sent again.
@@ -122,6 +128,9 @@ pub(super) struct Request {
     params: BytesMut,
     retried: bool,
 }
+
+/// About how many bytes a request has in front of its parameters, without a context.
+const HEAD_SIZE: usize = 64;
 
 /// How a request was answered.
 pub(super) enum Answer {
@@ -210,19 +219,46 @@ impl Request {
         self.proxy.client().runtime().clone()
     }
 
-    /// Sends the request; `blocked` is the thread that waits for its reply, if one of a lane does.
-    ///
-    /// If the connection ended before sending began, the call moves to a new one (protocol 6.4).
+    /// About how many bytes the request is long.
+    fn size(&self) -> usize {
+        let entries = self.context.iter().flat_map(|context| context.iter());
+        let context: usize = entries.map(|(key, value)| key.len() + value.len()).sum();
+        HEAD_SIZE + context + self.params.len()
+    }
+
+    /// Sends the request; `blocked` is the thread that waits for its reply, if one of a lane does. Where too much waits to be
+    /// written already, the call waits for its turn.
     pub(super) fn send(self, connection: &Connection, blocked: Option<BlockedThread>) -> State {
+        let size = self.size();
+        if let Some(room) = connection.try_room(size) {
+            return self.send_in(room, blocked);
+        }
+        // A place in the line is taken by polling. The caller polls again and so leaves its waker.
+        let queued = Box::pin(unconstrained(connection.room(size)));
+        match self.poll_queued(queued, blocked, &mut Context::from_waker(Waker::noop())) {
+            Step::Go(state) | Step::Wait(state) => state,
+        }
+    }
+
+    fn poll_queued(self, mut queued: Queued, blocked: Option<BlockedThread>, cx: &mut Context<'_>) -> Step {
+        match queued.as_mut().poll(cx) {
+            Poll::Ready(Ok(room)) => Step::Go(self.send_in(room, blocked)),
+            Poll::Ready(Err(error)) => Step::Go(self.again_if(true, error)),
+            Poll::Pending => Step::Wait(State::Queued(self, queued)),
+        }
+    }
+
+    /// If the connection ended before sending began, the call moves to a new one (protocol 6.4).
+    fn send_in(self, room: Room, blocked: Option<BlockedThread>) -> State {
         if self.is_oneway() {
-            return match connection.send_oneway(|encoder| self.encode(encoder)) {
+            return match room.send_oneway(|encoder| self.encode(encoder)) {
                 Ok(written) => State::Writing(self.runtime(), written),
                 Err(error) => self.again_if(true, error),
             };
         }
         let sent = match blocked {
-            None => connection.send(|encoder| self.encode(encoder)),
-            Some(thread) => match connection.send_blocked(thread, self.head(), |encoder| self.encode(encoder)) {
+            None => room.send(|encoder| self.encode(encoder)),
+            Some(thread) => match room.send_blocked(thread, self.head(), |encoder| self.encode(encoder)) {
                 Ok(None) => return State::Failed(self.deadlock(thread)),
                 Ok(Some(reply)) => Ok(reply),
                 Err(error) => Err(error),

@@ -59,8 +59,8 @@ pub enum InvocationError<E = NoUserException> {
     },
     /// The communicator was destroyed.
     CommunicatorDestroyed,
-    /// The call would wait for the dispatch that makes it: the servant has `&mut self` methods, so that it serves one
-    /// dispatch at a time, and this call is for the same object.
+    /// The call would wait for the dispatch that makes it: it is for the same object, which is served one dispatch at a time
+    /// since its servant has `&mut self` methods or is ordered by identity.
     WaitsForItself {
         /// The proxy.
         proxy: String,
@@ -181,8 +181,8 @@ impl<E: UserExceptions> fmt::Display for InvocationError<E> {
             Self::WaitsForItself { proxy } => {
                 write!(
                     f,
-                    "the call through `{proxy}` would wait for itself: the servant of this object has `&mut self` methods, \
-                     so it serves one dispatch at a time, and it is serving the one that makes this call"
+                    "the call through `{proxy}` would wait for itself: this object is served one dispatch at a time (its servant \
+                     has `&mut self` methods or is ordered by identity), and the one that makes this call has not ended"
                 )
             }
             Self::Deadlock { proxy, threads } => {

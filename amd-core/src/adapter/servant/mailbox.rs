@@ -14,7 +14,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::adapter::Current;
-use crate::dispatch::{Exclusive, Executor, Lane, Pending, serve_exclusively};
+use crate::dispatch::{Executor, Lane, Pending, serve_exclusively};
 use crate::interface::{InterfaceInfo, Operation};
 
 use super::handler::poll_to_end;
@@ -92,11 +92,7 @@ impl<S: Send + 'static> ExclusiveCall<S> {
         Op: Operation,
         F: Future<Output = ()> + Send + 'static, // a servant on one thread need not: `#[servant(.., local)]`
     {
-        let object = Exclusive {
-            identity: self.current.identity().to_identity().ok(),
-            facet: self.current.facet().to_owned(),
-            endpoints: self.current.adapter().published_endpoints().to_vec(),
-        };
+        let object = self.current.as_exclusive();
         let request = Request::accept(self.current)?;
         let future = serve_exclusively(Arc::new(object), body(self.turn, request));
         if !self.to_end {

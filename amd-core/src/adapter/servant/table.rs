@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::adapter::Current;
-use crate::dispatch::{Executor, Lane, run_inline};
+use crate::dispatch::{Executor, Lane};
 use crate::interface::InterfaceInfo;
 use crate::protocol::ReplyStatus;
 
@@ -109,7 +109,7 @@ pub(crate) fn serve_by<S: Send + Sync + 'static>(
             current.request.enters_lane();
             handler.run(servant, current);
         }),
-        Lane::Inline => run_inline(scope, || handler.run(servant, current)),
+        Lane::Inline => executor.run_inline(scope, || handler.run(servant, current)),
         Lane::Async => {
             if let Some(pending) = handler.defer(servant, current) {
                 executor.run_async(scope, pending, on_task);
