@@ -46,7 +46,7 @@ impl fmt::Display for Label {
     }
 }
 
-/// What is around a dispatch: every part of it, a poll or a call, is [run](DispatchScope::run) in it.
+/// What is around a dispatch: every part of it, a poll or a call, is run in it.
 #[derive(Debug, Default)]
 pub struct DispatchScope {
     watched: Option<(Arc<Watchdog>, Held)>,
