@@ -486,7 +486,8 @@ impl ObjectAdapter {
     }
 
     /// Serves a request, through the middleware if there is any. It need not come over a connection of this adapter.
-    pub(crate) fn dispatch_request(&self, request: IncomingRequest, on_task: bool) {
+    pub(crate) fn dispatch_request(&self, mut request: IncomingRequest, on_task: bool) {
+        request.observe(&self.client_config().propagation);
         match self.inner.pipeline.get() {
             None => self.dispatch_to_servant(request, on_task),
             Some(pipeline) => pipeline::run(self, pipeline, request, on_task),
@@ -504,12 +505,12 @@ impl ObjectAdapter {
         };
         let found = self.inner.servants.find(current.identity(), current.facet());
         if let Found::Servant(servant) = found {
-            current.servant = servant.interface().type_id;
+            current.served_by(&*servant);
             return servant.serve(current, &self.inner.executor, on_task);
         }
         let category = current.identity().category;
         if let Some(servant) = self.inner.servants.default_for(category) {
-            current.servant = servant.interface().type_id;
+            current.served_by(&*servant);
             return servant.serve(current, &self.inner.executor, on_task);
         }
         if let Some(locator) = self.inner.locators.find(category) {

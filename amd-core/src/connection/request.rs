@@ -8,6 +8,7 @@ use bytes::BytesMut;
 use tokio::sync::oneshot;
 
 use crate::encoding::{EncodeError, Encoder, Encoding};
+use crate::observe::{ObservedDispatch, TracePropagation};
 use crate::protocol::{ReplyHead, ReplyStatus, RequestHead, encode_facet};
 
 use super::handle::{Connection, Reply};
@@ -23,6 +24,8 @@ pub struct IncomingRequest {
     request_id: i32,
     reply_to: ReplyTo,
     replied: AtomicBool,
+    /// There if somebody is interested.
+    observed: Option<Box<ObservedDispatch>>,
 }
 
 /// Where the reply goes.
@@ -43,6 +46,7 @@ impl IncomingRequest {
             request_id,
             reply_to: ReplyTo::Connection(connection),
             replied: AtomicBool::new(false),
+            observed: None,
         }
     }
 
@@ -57,6 +61,7 @@ impl IncomingRequest {
                 connection: None,
             },
             replied: AtomicBool::new(false),
+            observed: None,
         }
     }
 
@@ -71,13 +76,15 @@ impl IncomingRequest {
                 connection: self.connection().cloned(),
             },
             replied: AtomicBool::new(false),
+            observed: self.observed.as_ref().map(|observed| observed.shared()),
         }
     }
 
     /// A copy that owes no reply.
     #[must_use]
     pub fn to_replied(&self) -> Self {
-        self.copy(None, true)
+        let observed = self.observed.as_ref().and_then(|observed| observed.without_span());
+        self.copy(None, true, observed)
     }
 
     /// A copy that owes the reply if this request still did, which does not any more.
@@ -88,10 +95,16 @@ impl IncomingRequest {
             ReplyTo::Caller { caller, .. } => caller.lock().unwrap_or_else(PoisonError::into_inner).take(),
             ReplyTo::Connection(_) => None,
         };
-        self.copy(caller, self.replied.swap(true, Ordering::Relaxed))
+        let observed = self.observed.as_ref().map(|observed| observed.handed_over());
+        self.copy(caller, self.replied.swap(true, Ordering::Relaxed), observed)
     }
 
-    fn copy(&self, caller: Option<oneshot::Sender<Reply>>, replied: bool) -> Self {
+    fn copy(
+        &self,
+        caller: Option<oneshot::Sender<Reply>>,
+        replied: bool,
+        observed: Option<Box<ObservedDispatch>>,
+    ) -> Self {
         let reply_to = match &self.reply_to {
             ReplyTo::Connection(connection) => ReplyTo::Connection(connection.clone()),
             ReplyTo::Caller { connection, .. } => ReplyTo::Caller {
@@ -104,7 +117,33 @@ impl IncomingRequest {
             request_id: self.request_id,
             reply_to,
             replied: AtomicBool::new(replied),
+            observed,
         }
+    }
+
+    /// The dispatch begins. Does nothing the second time.
+    pub(crate) fn observe(&mut self, propagation: &TracePropagation) {
+        if self.observed.is_none() {
+            let info = self.connection().map(Connection::info);
+            self.observed = ObservedDispatch::begin(&self.head, self.request_id, info, propagation);
+        }
+    }
+
+    /// Takes part in the span of another copy.
+    pub(crate) fn join_span(&mut self, other: &Self) {
+        self.observed = other.observed.as_ref().map(|observed| observed.shared());
+    }
+
+    /// The servant was found that serves the request.
+    pub(crate) fn servant_found(&mut self, type_id: &'static str) {
+        if let Some(observed) = &mut self.observed {
+            observed.found(type_id, self.head.operation());
+        }
+    }
+
+    /// There if somebody is interested in the dispatch.
+    pub(crate) fn observed(&self) -> Option<&ObservedDispatch> {
+        self.observed.as_deref()
     }
 
     /// The request's id on its connection, 0 if it is oneway.
@@ -152,6 +191,9 @@ impl IncomingRequest {
         };
         if sent.is_ok() {
             std::mem::forget(owed);
+            if let Some(observed) = &self.observed {
+                observed.replied(&self.head, status);
+            }
         }
         sent
     }
