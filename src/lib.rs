@@ -8,8 +8,8 @@ pub mod ice;
 pub use crate::ice::generated::ice_mx;
 
 pub use amd_core::{
-    adapter, communicator, connection, definition, dispatch, encoding, identity, interface, properties, protocol,
-    proxy, reference, testing, transport,
+    adapter, communicator, connection, definition, dispatch, encoding, identity, interface, observe, properties,
+    protocol, proxy, reference, testing, transport,
 };
 pub use amd_macros::{Class, Enum, Struct, UserException, UserExceptions, interface, mock, servant, slice};
 

@@ -10,6 +10,7 @@ use crate::protocol::{Context, OperationMode, ReplyStatus};
 use crate::trace::warned;
 
 use super::ObjectAdapter;
+use super::servant::AnyServant;
 
 /// The request that a servant serves: who called what, and how.
 ///
@@ -121,9 +122,16 @@ impl Current {
         }
     }
 
+    /// The servant was found.
+    pub(super) fn served_by(&mut self, servant: &dyn AnyServant) {
+        self.servant = servant.interface().type_id;
+        self.request.servant_found(self.servant);
+    }
+
     /// What is around the dispatch.
     pub(super) fn scope(&self) -> DispatchScope {
-        self.adapter.executor().scope(&self.request, self.servant)
+        let scope = self.adapter.executor().scope(&self.request, self.servant);
+        scope.observed(self.request.observed())
     }
 
     /// Its object, where that is served one dispatch at a time.

@@ -495,7 +495,8 @@ impl ObjectAdapter {
     }
 
     /// Serves a request, through the middleware if there is any. It need not come over a connection of this adapter.
-    pub(crate) fn dispatch_request(&self, request: IncomingRequest, on_task: bool) {
+    pub(crate) fn dispatch_request(&self, mut request: IncomingRequest, on_task: bool) {
+        request.observe(&self.client_config().propagation);
         let Some(order) = &self.inner.order else {
             return self.start_dispatch(request, on_task);
         };
@@ -524,12 +525,12 @@ impl ObjectAdapter {
         let executor = self.executor_for(&current);
         let found = self.inner.servants.find(current.identity(), current.facet());
         if let Found::Servant(servant) = found {
-            current.servant = servant.interface().type_id;
+            current.served_by(&*servant);
             return servant.serve(current, &executor, on_task);
         }
         let category = current.identity().category;
         if let Some(servant) = self.inner.servants.default_for(category) {
-            current.servant = servant.interface().type_id;
+            current.served_by(&*servant);
             return servant.serve(current, &executor, on_task);
         }
         if let Some(locator) = self.inner.locators.find(category) {

@@ -123,9 +123,9 @@ pub(super) fn run(adapter: &ObjectAdapter, pipeline: &DispatchService, request: 
         servant: "the middleware",
     };
     let scope = current.scope();
-    let request = DispatchRequest {
-        current: current.clone(),
-    };
+    let mut inner = current.clone();
+    inner.request.join_span(&current.request);
+    let request = DispatchRequest { current: inner };
     let outcome = pipeline.clone().oneshot(request);
     let dispatch = async move {
         match outcome.await {

@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use crate::dispatch::{EventLoopAdapter, Executor, Tokio};
 use crate::encoding::registry_conflicts;
 use crate::interface::interface_conflicts;
+use crate::observe::{TracePropagation, TracePropagator};
 use crate::properties::{Properties, PropertiesBuilder};
 use crate::proxy::Client;
 
@@ -32,6 +33,7 @@ pub struct CommunicatorBuilder {
     event_loop: Option<Arc<dyn EventLoopAdapter>>,
     runtime: Option<Handle>,
     poll_in_place: Option<bool>,
+    propagator: Option<Arc<dyn TracePropagator>>,
 }
 
 impl CommunicatorBuilder {
@@ -76,6 +78,14 @@ impl CommunicatorBuilder {
         self
     }
 
+    /// Joins the spans of calls and dispatches to traces of another kind. By default trace context is not looked at, and with
+    /// `Amd.TraceContext=1` that of the W3C goes along with calls.
+    #[must_use]
+    pub fn trace_propagator(mut self, propagator: impl TracePropagator) -> Self {
+        self.propagator = Some(Arc::new(propagator));
+        self
+    }
+
     /// Makes the communicator.
     ///
     /// # Errors
@@ -83,7 +93,10 @@ impl CommunicatorBuilder {
     /// definitions of the program (exceptions, classes, interfaces) have one type id and differ.
     pub fn build(self) -> Result<Communicator> {
         let properties = self.properties.unwrap_or_else(Properties::builder).build()?;
-        let settings = Settings::read(&properties)?;
+        let mut settings = Settings::read(&properties)?;
+        if let Some(propagator) = self.propagator {
+            settings.client.propagation = TracePropagation::Custom(propagator);
+        }
         if let Some(conflict) = registry_conflicts().into_iter().chain(interface_conflicts()).next() {
             return Err(conflict.into());
         }

@@ -6,6 +6,7 @@ use crate::adapter::{AdapterConfig, AdapterError};
 use crate::connection::ConnectionOptions;
 use crate::dispatch::{LaneConfig, WatchdogConfig};
 use crate::encoding::{ClassFormat, DecodeLimits};
+use crate::observe::TracePropagation;
 use crate::properties::{Properties, PropertyError};
 use crate::protocol::{Config, IdleCheck, TimeoutConfig};
 use crate::proxy::ClientConfig;
@@ -46,6 +47,8 @@ impl Settings {
                 class_format: class_format(properties)?,
                 decode_limits: decode_limits(properties)?,
                 defaults: properties.reference_defaults()?,
+                propagation: propagation(properties)?,
+                send_deadlines: properties.get_flag_or("Amd.SendDeadlines", false)?,
             },
             server: serialized(
                 properties,
@@ -208,6 +211,15 @@ fn invocation_timeout(properties: &Properties) -> Result<Option<Duration>> {
         .and_then(std::result::Result::ok)
         .filter(|millis| *millis > 0)
         .map(Duration::from_millis))
+}
+
+fn propagation(properties: &Properties) -> Result<TracePropagation> {
+    let is_on = properties.get_flag_or("Amd.TraceContext", false)?;
+    Ok(if is_on {
+        TracePropagation::W3c
+    } else {
+        TracePropagation::Off
+    })
 }
 
 fn watchdog(properties: &Properties) -> Result<WatchdogConfig> {

@@ -12,6 +12,7 @@ use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, oneshot, watch};
 
 use crate::encoding::{EncodeError, Encoder};
+use crate::observe::meter;
 use crate::protocol::{Config, Connection as Protocol, ReplyHead, ReplyStatus, RequestHeader, Role};
 use crate::trace::{Trace, traced};
 use crate::transport::{Transport, TransportInfo};
@@ -158,6 +159,7 @@ impl Connection {
         if let (Some(ends), Role::Server) = (ends, role) {
             collocated::add(ends, &dispatcher);
         }
+        meter::connection_opened(role);
         let (ended, _) = watch::channel(None);
         let shared = Shared {
             state: Mutex::new(state),
@@ -408,6 +410,7 @@ impl Connection {
     pub(super) fn finish(&self, reason: &ConnectionError) {
         // First, so that whoever is refused from now on is told why.
         self.shared.ended.send_replace(Some(reason.clone()));
+        meter::connection_ended(self.shared.role);
         if let Some(ends) = self.shared.ends.filter(|_| self.is_incoming()) {
             collocated::remove(ends);
         }

@@ -9,6 +9,7 @@ use bytes::BytesMut;
 use tokio::sync::oneshot;
 
 use crate::encoding::{EncodeError, Encoder, Encoding};
+use crate::observe::{ObservedDispatch, TracePropagation};
 use crate::protocol::{ReplyHead, ReplyStatus, RequestHead, encode_facet};
 
 use super::handle::{Connection, Reply};
@@ -25,6 +26,8 @@ pub struct IncomingRequest {
     replied: AtomicBool,
     /// Who wants to know that the reply was given.
     when_replied: Option<Arc<dyn Fn() + Send + Sync>>,
+    /// There if somebody is interested.
+    observed: Option<Box<ObservedDispatch>>,
 }
 
 /// Where the reply goes.
@@ -46,6 +49,7 @@ impl IncomingRequest {
             reply_to: ReplyTo::Connection(connection),
             replied: AtomicBool::new(false),
             when_replied: None,
+            observed: None,
         }
     }
 
@@ -73,6 +77,7 @@ impl IncomingRequest {
             },
             replied: AtomicBool::new(false),
             when_replied: None,
+            observed: None,
         }
     }
 
@@ -88,13 +93,15 @@ impl IncomingRequest {
             },
             replied: AtomicBool::new(false),
             when_replied: None,
+            observed: self.observed.as_ref().map(|observed| observed.shared()),
         }
     }
 
     /// A copy that owes no reply.
     #[must_use]
     pub fn to_replied(&self) -> Self {
-        self.copy(None, true)
+        let observed = self.observed.as_ref().and_then(|observed| observed.without_span());
+        self.copy(None, true, observed)
     }
 
     /// A copy that owes the reply if this request still did, which does not any more.
@@ -105,10 +112,16 @@ impl IncomingRequest {
             ReplyTo::Caller { caller, .. } => caller.lock().unwrap_or_else(PoisonError::into_inner).take(),
             ReplyTo::Connection(_) => None,
         };
-        self.copy(caller, self.replied.swap(true, Ordering::Relaxed))
+        let observed = self.observed.as_ref().map(|observed| observed.handed_over());
+        self.copy(caller, self.replied.swap(true, Ordering::Relaxed), observed)
     }
 
-    fn copy(&self, caller: Option<oneshot::Sender<Reply>>, replied: bool) -> Self {
+    fn copy(
+        &self,
+        caller: Option<oneshot::Sender<Reply>>,
+        replied: bool,
+        observed: Option<Box<ObservedDispatch>>,
+    ) -> Self {
         let reply_to = match &self.reply_to {
             ReplyTo::Connection(connection) => ReplyTo::Connection(connection.clone()),
             ReplyTo::Caller { connection, .. } => ReplyTo::Caller {
@@ -122,7 +135,33 @@ impl IncomingRequest {
             reply_to,
             replied: AtomicBool::new(replied),
             when_replied: self.when_replied.clone().filter(|_| !replied),
+            observed,
         }
+    }
+
+    /// The dispatch begins. Does nothing the second time.
+    pub(crate) fn observe(&mut self, propagation: &TracePropagation) {
+        if self.observed.is_none() {
+            let info = self.connection().map(Connection::info);
+            self.observed = ObservedDispatch::begin(&self.head, self.request_id, info, propagation);
+        }
+    }
+
+    /// Takes part in the span of another copy.
+    pub(crate) fn join_span(&mut self, other: &Self) {
+        self.observed = other.observed.as_ref().map(|observed| observed.shared());
+    }
+
+    /// The servant was found that serves the request.
+    pub(crate) fn servant_found(&mut self, type_id: &'static str) {
+        if let Some(observed) = &mut self.observed {
+            observed.found(type_id, self.head.operation());
+        }
+    }
+
+    /// There if somebody is interested in the dispatch.
+    pub(crate) fn observed(&self) -> Option<&ObservedDispatch> {
+        self.observed.as_deref()
     }
 
     /// The request's id on its connection, 0 if it is oneway.
@@ -170,6 +209,9 @@ impl IncomingRequest {
         };
         if sent.is_ok() {
             std::mem::forget(owed);
+            if let Some(observed) = &self.observed {
+                observed.replied(&self.head, status);
+            }
             if let Some(told) = &self.when_replied {
                 told();
             }

@@ -10,6 +10,7 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 
 use crate::connection::{LaneId, join_lane};
+use crate::observe::meter;
 
 /// How large the lane is.
 #[derive(Clone, Copy, Debug)]
@@ -106,6 +107,7 @@ impl<J: Send + 'static> SyncLane<J> {
 
     /// Queues a job, and starts a thread for it if none is idle and there may be one more.
     pub fn push(&self, job: J) {
+        meter::lane_queued();
         if self.queue.send(job).is_ok() {
             self.shared.start_missing_thread();
         }
@@ -144,6 +146,7 @@ impl<J: Send + 'static> Shared<J> {
     }
 
     fn run_one(&self, job: J) {
+        meter::lane_taken();
         self.taken.fetch_add(1, Ordering::Release);
         (self.run)(job);
     }

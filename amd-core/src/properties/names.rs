@@ -108,6 +108,8 @@ const MILLISECONDS: Support = Supported(Kind::Milliseconds);
 
 /// Those that only amd has.
 const AMD: &[Row] = &[
+    ("Amd.SendDeadlines", FLAG),
+    ("Amd.TraceContext", FLAG),
     ("Amd.Watchdog.AsyncHold", MILLISECONDS),
     ("Amd.Watchdog.LaneWait", MILLISECONDS),
     ("Amd.Watchdog.MailboxWait", MILLISECONDS),

@@ -3,20 +3,24 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::future::Future;
+use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
 use bytes::BytesMut;
 use futures_util::future::BoxFuture;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio::task::unconstrained;
+use tokio::time::Instant;
 
 use crate::connection::{BlockedThread, Connection, ConnectionError, PendingReply, Reply, Room};
 use crate::dispatch::would_wait_for_itself;
 use crate::encoding::{Encapsulation, Encoder, Encoding, UserExceptions};
 use crate::interface::{Operation, Results};
+use crate::observe::{DEADLINE_KEY, Inherited, ObservedCall};
 use crate::protocol::{OperationMode, RequestHeader};
 use crate::reference::{InvocationMode, Version};
 
@@ -57,12 +61,12 @@ impl State {
                 Self::InLine(runtime, place) => poll_in_line(runtime, place, cx),
                 Self::Queued(request, queued) => request.poll_queued(queued, BlockedThread::current(), cx),
                 Self::Replying(request, reply) => match poll_reply(request, reply, cx) {
-                    Ok(answer) => return Poll::Ready(Ok(answer)),
-                    Err(next) => next,
+                    ControlFlow::Break(answer) => return Poll::Ready(Ok(answer)),
+                    ControlFlow::Continue(next) => next,
                 },
                 Self::Writing(runtime, written) => match poll_writing(runtime, written, cx) {
-                    Ok(answer) => return Poll::Ready(Ok(answer)),
-                    Err(next) => next,
+                    ControlFlow::Break(answer) => return Poll::Ready(Ok(answer)),
+                    ControlFlow::Continue(next) => next,
                 },
                 Self::Done => panic!("a call was polled after it was done"),
             };
@@ -96,22 +100,21 @@ fn poll_in_line(runtime: Handle, mut place: oneshot::Receiver<State>, cx: &mut C
     }
 }
 
-fn poll_reply(request: Request, mut reply: PendingReply, cx: &mut Context<'_>) -> Result<Answer, Step> {
+fn poll_reply(request: Request, mut reply: PendingReply, cx: &mut Context<'_>) -> ControlFlow<Answer, Step> {
     match Pin::new(&mut reply).poll(cx) {
-        Poll::Ready(Ok(reply)) => Ok(Answer::Reply(reply, request.proxy)),
-        Poll::Ready(Err(error)) => Err(Step::Go(request.after_failure(error))),
-        Poll::Pending => Err(Step::Wait(State::Replying(request, reply))),
+        Poll::Ready(Ok(reply)) => ControlFlow::Break(Answer::Reply(reply, request.proxy)),
+        Poll::Ready(Err(error)) => ControlFlow::Continue(Step::Go(request.after_failure(error))),
+        Poll::Pending => ControlFlow::Continue(Step::Wait(State::Replying(request, reply))),
     }
 }
 
-fn poll_writing(runtime: Handle, mut written: Written, cx: &mut Context<'_>) -> Result<Answer, Step> {
+fn poll_writing(runtime: Handle, mut written: Written, cx: &mut Context<'_>) -> ControlFlow<Answer, Step> {
+    let failed = |error| ControlFlow::Continue(Step::Go(State::Failed(InvocationError::Connection(error))));
     match Pin::new(&mut written).poll(cx) {
-        Poll::Ready(Ok(Ok(()))) => Ok(Answer::Written),
-        Poll::Ready(Ok(Err(error))) => Err(Step::Go(State::Failed(InvocationError::Connection(error)))),
-        Poll::Ready(Err(_)) => Err(Step::Go(State::Failed(InvocationError::Connection(
-            ConnectionError::Closed,
-        )))),
-        Poll::Pending => Err(Step::Wait(State::Writing(runtime, written))),
+        Poll::Ready(Ok(Ok(()))) => ControlFlow::Break(Answer::Written),
+        Poll::Ready(Ok(Err(error))) => failed(error),
+        Poll::Ready(Err(_)) => failed(ConnectionError::Closed),
+        Poll::Pending => ControlFlow::Continue(Step::Wait(State::Writing(runtime, written))),
     }
 }
 
@@ -126,11 +129,18 @@ pub(super) struct Request {
     pub(super) context: Option<Arc<HashMap<String, String>>>,
     /// The encapsulation of the parameters.
     params: BytesMut,
+    carried: Option<Box<Carried>>,
     retried: bool,
 }
 
 /// About how many bytes a request has in front of its parameters, without a context.
 const HEAD_SIZE: usize = 64;
+/// What goes along in the context of a request besides what the program says.
+#[derive(Debug, Default)]
+struct Carried {
+    entries: Vec<(String, String)>,
+    deadline: Option<Instant>,
+}
 
 /// How a request was answered.
 pub(super) enum Answer {
@@ -160,6 +170,7 @@ impl Request {
             mode: Op::MODE,
             context: proxy.options().context.clone(),
             params,
+            carried: None,
             retried: false,
         })
     }
@@ -186,8 +197,53 @@ impl Request {
             mode,
             context: proxy.options().context.clone(),
             params,
+            carried: None,
             retried: false,
         })
+    }
+
+    /// The call begins: it may take so long. Returns the limit that holds, and who observes it.
+    pub(super) fn begin(&mut self, limit: Option<Duration>) -> (Option<Duration>, ObservedCall) {
+        let propagation = &self.proxy.client().config().propagation;
+        let mut entries = Vec::new();
+        let observed = ObservedCall::begin(self.head(), propagation, &mut entries);
+        let (deadline, limit) = self.deadline(limit);
+        if deadline.is_some() || !entries.is_empty() {
+            self.carried = Some(Box::new(Carried { entries, deadline }));
+        }
+        (limit, observed)
+    }
+
+    /// What to tell of the limit, and the limit, which is no later than that of the dispatch that makes the call.
+    fn deadline(&self, limit: Option<Duration>) -> (Option<Instant>, Option<Duration>) {
+        if !self.proxy.options().send_deadline {
+            return (None, limit);
+        }
+        let now = Instant::now();
+        let inherited = Inherited::current().and_then(|inherited| inherited.deadline);
+        let own = limit.and_then(|limit| now.checked_add(limit));
+        let deadline = own.into_iter().chain(inherited).min();
+        (
+            deadline,
+            deadline.map(|deadline| deadline.saturating_duration_since(now)),
+        )
+    }
+
+    /// What is to be added to the context, in which the program has the last word.
+    fn carried(&self) -> Vec<(&str, Cow<'_, str>)> {
+        let Some(carried) = &self.carried else {
+            return Vec::new();
+        };
+        let left = carried
+            .deadline
+            .map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        let left = left.map(|left| (DEADLINE_KEY, Cow::Owned(left.as_millis().to_string())));
+        let entries = carried
+            .entries
+            .iter()
+            .map(|(key, value)| (&**key, Cow::Borrowed(&**value)));
+        let is_new = |key: &str| self.context.as_ref().is_none_or(|context| !context.contains_key(key));
+        entries.chain(left).filter(|(key, _)| is_new(key)).collect()
     }
 
     fn is_oneway(&self) -> bool {
@@ -208,9 +264,10 @@ impl Request {
     /// Appends the request behind its id: head, context, parameters.
     fn encode(&self, encoder: &mut Encoder<'_>) {
         self.head().encode(encoder);
-        match &self.context {
-            Some(context) => encoder.put(&**context),
-            None => encoder.write_size(0),
+        match (&self.context, self.carried()) {
+            (Some(context), carried) if carried.is_empty() => encoder.put(&**context),
+            (None, carried) if carried.is_empty() => encoder.write_size(0),
+            (context, carried) => encode_context(context.as_deref(), &carried, encoder),
         }
         encoder.write_raw(&self.params);
     }
@@ -341,6 +398,22 @@ impl Request {
         let endpoints = self.proxy.reference().endpoints();
         let usable = endpoints.iter().any(is_supported);
         usable.then(|| Way::Endpoints(endpoints.to_vec()))
+    }
+}
+
+fn encode_context(
+    context: Option<&HashMap<String, String>>,
+    carried: &[(&str, Cow<'_, str>)],
+    encoder: &mut Encoder<'_>,
+) {
+    encoder.write_size(context.map_or(0, HashMap::len) + carried.len());
+    for (key, value) in context.into_iter().flatten() {
+        encoder.write_str(key);
+        encoder.write_str(value);
+    }
+    for (key, value) in carried {
+        encoder.write_str(key);
+        encoder.write_str(value);
     }
 }
 

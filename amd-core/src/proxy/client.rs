@@ -10,6 +10,7 @@ use tokio::runtime::Handle;
 
 use crate::connection::{Connection, ConnectionError, ConnectionOptions, NoDispatcher};
 use crate::encoding::{ClassFormat, DecodeLimits};
+use crate::observe::TracePropagation;
 use crate::reference::{Endpoint, EndpointTimeout, Reference, ReferenceDefaults, ReferenceParseError};
 
 use super::ObjectPrx;
@@ -29,6 +30,10 @@ pub struct ClientConfig {
     pub decode_limits: DecodeLimits,
     /// What proxy texts leave out.
     pub defaults: ReferenceDefaults,
+    /// How trace context goes along with calls, and comes with requests (`Amd.TraceContext`).
+    pub propagation: TracePropagation,
+    /// Whether calls that may take a limited time tell so, if the proxy does not say (`Amd.SendDeadlines`). Off by default.
+    pub send_deadlines: bool,
 }
 
 /// What the proxies of a communicator share. A connection is shared by all proxies with an equal endpoint.

@@ -1,5 +1,6 @@
 //! How a call fails.
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 
@@ -211,7 +212,19 @@ fn identity(target: &FailedTarget) -> IdentityRef<'_> {
 /// The name of the kind of error, then what it says.
 impl<E: UserExceptions> fmt::Debug for InvocationError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let kind = match self {
+        match self {
+            Self::Connection(error) => f.debug_tuple("Connection").field(error).finish(),
+            Self::Unmarshal(error) => f.debug_tuple("Unmarshal").field(error).finish(),
+            Self::Marshal(error) => f.debug_tuple("Marshal").field(error).finish(),
+            _ => write!(f, "{}({self})", self.kind()),
+        }
+    }
+}
+
+impl<E> InvocationError<E> {
+    /// The name of the kind of error.
+    fn kind(&self) -> &'static str {
+        match self {
             Self::User(_) => "User",
             Self::UnknownUserException { .. } => "UnknownUserException",
             Self::ObjectNotExist(_) => "ObjectNotExist",
@@ -219,18 +232,25 @@ impl<E: UserExceptions> fmt::Debug for InvocationError<E> {
             Self::OperationNotExist(_) => "OperationNotExist",
             Self::Dispatch { .. } => "Dispatch",
             Self::Timeout => "Timeout",
-            Self::Connection(error) => return f.debug_tuple("Connection").field(error).finish(),
+            Self::Connection(_) => "Connection",
             Self::NoEndpoint { .. } => "NoEndpoint",
-            Self::Unmarshal(error) => return f.debug_tuple("Unmarshal").field(error).finish(),
-            Self::Marshal(error) => return f.debug_tuple("Marshal").field(error).finish(),
+            Self::Unmarshal(_) => "Unmarshal",
+            Self::Marshal(_) => "Marshal",
             Self::TwowayOnly { .. } => "TwowayOnly",
             Self::NotSupported { .. } => "NotSupported",
             Self::CommunicatorDestroyed => "CommunicatorDestroyed",
             Self::WaitsForItself { .. } => "WaitsForItself",
             Self::Deadlock { .. } => "Deadlock",
             Self::WouldBlock => "WouldBlock",
-        };
-        write!(f, "{kind}({self})")
+        }
+    }
+
+    /// What a span or a label says of it: the status of the reply, or else the kind of error.
+    pub(super) fn label(&self) -> Cow<'static, str> {
+        match self.status() {
+            Some(status) => status.to_string().into(),
+            None => self.kind().into(),
+        }
     }
 }
 

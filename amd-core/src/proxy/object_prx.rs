@@ -105,6 +105,16 @@ pub trait Proxy: Clone + Send + Sync + Sized + 'static {
         Self::from_object(self.as_object().with_options(|options| options.timeout = timeout))
     }
 
+    /// A proxy whose calls tell how much time they have left, if they have a limit: a server that knows of it refuses what comes
+    /// too late, and others ignore it. It adds an entry to the context of each call, so it is off by default
+    /// (`Amd.SendDeadlines`).
+    ///
+    /// A call made by a dispatch that has a [deadline](crate::adapter::Current::deadline) of its own then ends with it at the latest.
+    #[must_use]
+    fn ice_send_deadline(&self, send: bool) -> Self {
+        Self::from_object(self.as_object().with_options(|options| options.send_deadline = send))
+    }
+
     /// The same object seen by another interface, unchecked.
     #[must_use]
     fn ice_unchecked_cast<P: Proxy>(&self) -> P {
@@ -233,6 +243,7 @@ impl Route {
 pub(super) struct Options {
     pub(super) context: Option<Arc<HashMap<String, String>>>,
     pub(super) timeout: Option<Duration>,
+    pub(super) send_deadline: bool,
     /// The proxy is bound to its connection.
     pub(super) fixed: bool,
     /// How its connection comes about, where that is not by its endpoints.
@@ -245,6 +256,7 @@ impl ObjectPrx {
     pub fn new(reference: Reference, client: Arc<Client>) -> Self {
         let options = Options {
             timeout: client.config().invocation_timeout,
+            send_deadline: client.config().send_deadlines,
             ..Options::default()
         };
         Self::build(reference, client, options, None)
@@ -255,6 +267,7 @@ impl ObjectPrx {
     pub fn fixed(reference: Reference, client: Arc<Client>, connection: Connection) -> Self {
         let options = Options {
             timeout: client.config().invocation_timeout,
+            send_deadline: client.config().send_deadlines,
             fixed: true,
             ..Options::default()
         };

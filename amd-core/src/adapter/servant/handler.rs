@@ -131,6 +131,15 @@ fn check_mode(declared: OperationMode, requested: OperationMode) -> Result<(), D
     Ok(())
 }
 
+/// What nobody waits for any more is not begun.
+fn check_deadline(current: &Current) -> Result<(), DispatchFailure> {
+    if current.is_expired() {
+        let message = "the caller's deadline passed before the dispatch began";
+        return Err(DispatchFailure::new(ReplyStatus::UNKNOWN_LOCAL_EXCEPTION, message));
+    }
+    Ok(())
+}
+
 /// A request for the operation `Op`. It owes the reply.
 pub struct Request<Op> {
     current: Current,
@@ -140,7 +149,8 @@ pub struct Request<Op> {
 impl<Op: Operation> Request<Op> {
     /// The request, unless it must not be served, which is replied here.
     pub(super) fn accept(current: Current) -> Option<Self> {
-        if let Err(failure) = check_mode(Op::MODE, current.mode()) {
+        let accepted = check_mode(Op::MODE, current.mode()).and_then(|()| check_deadline(&current));
+        if let Err(failure) = accepted {
             current.reply_failure(&failure);
             return None;
         }
