@@ -223,6 +223,27 @@ fn other_event_loops() {
     assert!(text(&run("event_loop_local_pool", &[])).contains("ran on: local pool"));
 }
 
+/// Some seconds of what else runs for hours.
+#[test]
+fn soak_accounts_for_every_request() {
+    let text = text(&run("soak", &["--minutes", "0.15"]));
+    for outcome in [
+        "Answered",
+        "UserException",
+        "Panicked",
+        "Written",
+        "GivenUp",
+        "Lost",
+        "Refused",
+    ] {
+        assert!(text.contains(outcome), "{outcome} in {text}");
+    }
+    assert!(
+        text.ends_with("every request is accounted for, and memory does not grow\n"),
+        "{text}"
+    );
+}
+
 /// `greeter_server`, killed when it is dropped.
 struct Server {
     child: Child,

@@ -392,6 +392,10 @@ struct Teller(ObjectPrx);
 
 #[servant(untyped)]
 impl Teller {
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "an untyped servant is given its parameters"
+    )]
     fn ice_invoke(&self, in_params: Encapsulation, current: &Current) -> Invocation<Encapsulation, Encapsulation> {
         let target = self.0.ice_with_identity(current.identity().to_identity().unwrap());
         target.ice_invoke(current.operation(), current.mode(), &in_params)

@@ -11,6 +11,7 @@
     reason = "a test"
 )]
 
+mod adapters;
 mod both_ways;
 mod everything;
 mod limits;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
     }
     let arguments = Arguments::from_args();
     let mut trials = our_server::trials();
+    trials.extend(adapters::trials());
     trials.extend(our_client::trials());
     trials.extend(both_ways::trials());
     libtest_mimic::run(&arguments, trials).exit_code()

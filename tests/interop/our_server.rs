@@ -182,7 +182,7 @@ fn add_sync(communicator: &Communicator, adapter: &ObjectAdapter) -> Result<Obje
     Ok(adapter.add(servant, "everything")?)
 }
 
-fn add_async(communicator: &Communicator, adapter: &ObjectAdapter) -> Result<ObjectPrx, Failed> {
+pub(super) fn add_async(communicator: &Communicator, adapter: &ObjectAdapter) -> Result<ObjectPrx, Failed> {
     let greeter = adapter.add(AsyncGreeter("Hello"), "greeter")?;
     adapter.add_facet(AsyncGreeter("Welcome back"), "greeter", "admin")?;
     let servant = std::sync::Arc::new(AsyncEverything(state(communicator, greeter.ice_unchecked_cast())));
@@ -197,7 +197,7 @@ fn check(kind: Kind, language: Language, subject: &str) -> Outcome {
     server.stop()
 }
 
-fn run(language: Language, subject: &str, proxy: &ObjectPrx, arguments: &[&str]) -> Outcome {
+pub(super) fn run(language: Language, subject: &str, proxy: &ObjectPrx, arguments: &[&str]) -> Outcome {
     let output = run_client(language, subject, &proxy.to_string(), arguments)?;
     if output.passed(subject) {
         Ok(())

@@ -33,7 +33,7 @@ pub(super) enum State {
     Failed(InvocationError),
     Ready(Request),
     /// It waits for its connection with others, who keep their order.
-    InLine(Handle, oneshot::Receiver<State>),
+    InLine(Handle, oneshot::Receiver<Self>),
     /// The connection has to write first what was sent before: the peer does not read.
     Queued(Request, Queued),
     Replying(Request, PendingReply),
