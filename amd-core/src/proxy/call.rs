@@ -18,7 +18,6 @@ use crate::interface::{Operation, Results};
 use crate::protocol::{OperationMode, RequestHeader};
 use crate::reference::{InvocationMode, Version};
 
-use super::connector::is_supported;
 use super::line::{Place, Way, stand_in_line};
 use super::{InvocationError, ObjectPrx};
 
@@ -283,7 +282,8 @@ impl Request {
             return Some(Way::Route(route.clone()));
         }
         let endpoints = self.proxy.reference().endpoints();
-        let usable = endpoints.iter().any(is_supported);
+        let transports = &self.proxy.client().config().transports;
+        let usable = endpoints.iter().any(|endpoint| transports.supports(endpoint));
         usable.then(|| Way::Endpoints(endpoints.to_vec()))
     }
 }
