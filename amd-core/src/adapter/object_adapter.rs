@@ -39,6 +39,8 @@ pub struct AdapterConfig {
     pub published_endpoints: Option<Vec<Endpoint>>,
     /// The host that proxies say (`NAME.PublishedHost`).
     pub published_host: Option<String>,
+    /// The origins from which browsers may come over WebSocket; empty for all (`NAME.AllowedOrigins`).
+    pub allowed_origins: Vec<String>,
     /// Limits and timeouts of accepted connections, and what they log.
     pub connection: ConnectionOptions,
     /// How many connections may be open at once; 0 for no limit. Further ones are closed at once (`NAME.MaxConnections`).
@@ -97,6 +99,8 @@ struct State {
     layers: Option<Vec<BoxLayer>>,
     connections: HashMap<u64, Connection>,
     last_connection: u64,
+    /// Connections that are not yet one of them.
+    handshakes: usize,
 }
 
 impl ObjectAdapter {
@@ -105,7 +109,7 @@ impl ObjectAdapter {
     /// # Errors
     /// If an endpoint cannot be listened on.
     pub fn new(config: AdapterConfig, client: Arc<Client>, executor: Executor) -> Result<Self, AdapterError> {
-        let Bound { listeners, endpoints } = endpoints::bind(&config.name, &config.endpoints)?;
+        let Bound { listeners, endpoints } = endpoints::bind(&config, &client.config().transports)?;
         let published = config.published_endpoints.clone();
         let published = published.unwrap_or_else(|| endpoints::published(&endpoints, config.published_host.as_deref()));
         let (phase, _) = watch::channel(Phase::Holding);
@@ -420,7 +424,19 @@ impl ObjectAdapter {
     /// Whether another connection may be opened.
     pub(super) fn has_room(&self) -> bool {
         let max = self.inner.config.max_connections;
-        max == 0 || self.state().connections.len() < max
+        let state = self.state();
+        max == 0 || state.connections.len() + state.handshakes < max
+    }
+
+    /// Runs the handshake of a connection, which counts as one until this has ended.
+    pub(super) fn spawn_handshake(&self, handshake: impl Future<Output = ()> + Send + 'static) {
+        self.state().handshakes += 1;
+        let counted = Handshake(self.clone());
+        let handshake = async move {
+            handshake.await;
+            drop(counted);
+        };
+        self.inner.tasks.spawn_on(handshake, self.inner.client.runtime());
     }
 
     /// Keeps a connection until it has ended and its dispatches too.
@@ -558,6 +574,15 @@ impl ObjectAdapter {
             facet: None,
             ..current.as_exclusive()
         }))
+    }
+}
+
+/// A handshake that is under way, while it lives.
+struct Handshake(ObjectAdapter);
+
+impl Drop for Handshake {
+    fn drop(&mut self) {
+        self.0.state().handshakes -= 1;
     }
 }
 

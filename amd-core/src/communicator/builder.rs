@@ -11,6 +11,7 @@ use crate::interface::interface_conflicts;
 use crate::observe::{TracePropagation, TracePropagator};
 use crate::properties::{Properties, PropertiesBuilder};
 use crate::proxy::Client;
+use crate::transport::TransportProvider;
 
 use super::runtime::Runtime;
 use super::settings::Settings;
@@ -34,6 +35,7 @@ pub struct CommunicatorBuilder {
     runtime: Option<Handle>,
     poll_in_place: Option<bool>,
     propagator: Option<Arc<dyn TracePropagator>>,
+    transports: Vec<Arc<dyn TransportProvider>>,
 }
 
 impl CommunicatorBuilder {
@@ -69,6 +71,13 @@ impl CommunicatorBuilder {
         self
     }
 
+    /// Adds a transport of the program's. It is asked before those of amd, so that it can take the place of one.
+    #[must_use]
+    pub fn transport(mut self, transport: impl TransportProvider) -> Self {
+        self.transports.push(Arc::new(transport));
+        self
+    }
+
     /// Whether an asynchronous dispatch is first polled on the task of its connection, so that one which is ready at once
     /// costs no task. On by default on the default event loop, where a method that blocks before its first await delays
     /// its own connection; a configured event loop never does it.
@@ -93,7 +102,7 @@ impl CommunicatorBuilder {
     /// definitions of the program (exceptions, classes, interfaces) have one type id and differ.
     pub fn build(self) -> Result<Communicator> {
         let properties = self.properties.unwrap_or_else(Properties::builder).build()?;
-        let mut settings = Settings::read(&properties)?;
+        let mut settings = Settings::read(&properties, self.transports)?;
         if let Some(propagator) = self.propagator {
             settings.client.propagation = TracePropagation::Custom(propagator);
         }

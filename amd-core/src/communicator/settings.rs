@@ -1,5 +1,6 @@
 //! What the properties say, as values (protocol, appendix A).
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::adapter::{AdapterConfig, AdapterError};
@@ -12,6 +13,7 @@ use crate::protocol::{Config, IdleCheck, TimeoutConfig};
 use crate::proxy::ClientConfig;
 use crate::reference::{Endpoint, EndpointRole};
 use crate::trace::Trace;
+use crate::transport::{TransportProvider, Transports};
 
 /// The settings of a communicator.
 #[derive(Debug)]
@@ -29,7 +31,10 @@ const ACCEPTED_WRITE_TIMEOUT: Duration = Duration::from_secs(60);
 type Result<T> = std::result::Result<T, PropertyError>;
 
 impl Settings {
-    pub(super) fn read(properties: &Properties) -> Result<Self> {
+    pub(super) fn read(properties: &Properties, transports: Vec<Arc<dyn TransportProvider>>) -> Result<Self> {
+        let transports = Transports::new(transports);
+        let mut defaults = properties.reference_defaults()?;
+        defaults.protocols = transports.protocols().collect();
         let default = Config {
             message_size_max: kibibytes(properties, "Ice.MessageSizeMax", Config::default().message_size_max)?,
             ..Config::default()
@@ -46,9 +51,10 @@ impl Settings {
                 invocation_timeout: invocation_timeout(properties)?,
                 class_format: class_format(properties)?,
                 decode_limits: decode_limits(properties)?,
-                defaults: properties.reference_defaults()?,
                 propagation: propagation(properties)?,
                 send_deadlines: properties.get_flag_or("Amd.SendDeadlines", false)?,
+                transports,
+                defaults,
             },
             server: serialized(
                 properties,
@@ -86,6 +92,7 @@ impl Settings {
             name: name.to_owned(),
             endpoints: read(property("Endpoints").unwrap_or(default_endpoints), EndpointRole::Listen)?,
             published_endpoints: published,
+            allowed_origins: property("AllowedOrigins").map_or_else(Vec::new, list),
             published_host: property("PublishedHost").map(str::to_owned),
             connection: self.adapter_connection(properties, name)?,
             max_connections,
@@ -107,6 +114,14 @@ impl Settings {
         options.config.message_size_max = kibibytes(properties, &limit, options.config.message_size_max)?;
         serialized(properties, &format!("{name}.ThreadPool"), options)
     }
+}
+
+/// What stands between commas and white space.
+fn list(text: &str) -> Vec<String> {
+    text.split([',', ' ', '\t'])
+        .filter(|part| !part.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// `Serialize`: the requests of one connection are dispatched one after the other, in order.

@@ -24,7 +24,6 @@ use crate::observe::{DEADLINE_KEY, Inherited, ObservedCall};
 use crate::protocol::{OperationMode, RequestHeader};
 use crate::reference::{InvocationMode, Version};
 
-use super::connector::is_supported;
 use super::line::{Place, Way, stand_in_line};
 use super::{InvocationError, ObjectPrx};
 
@@ -396,7 +395,8 @@ impl Request {
             return Some(Way::Route(route.clone()));
         }
         let endpoints = self.proxy.reference().endpoints();
-        let usable = endpoints.iter().any(is_supported);
+        let transports = &self.proxy.client().config().transports;
+        let usable = endpoints.iter().any(|endpoint| transports.supports(endpoint));
         usable.then(|| Way::Endpoints(endpoints.to_vec()))
     }
 }

@@ -11,10 +11,13 @@ use tokio::runtime::Handle;
 use crate::connection::{Connection, ConnectionError, ConnectionOptions, NoDispatcher};
 use crate::encoding::{ClassFormat, DecodeLimits};
 use crate::observe::TracePropagation;
-use crate::reference::{Endpoint, EndpointTimeout, Reference, ReferenceDefaults, ReferenceParseError};
+use crate::reference::{
+    Endpoint, EndpointTimeout, Reference, ReferenceDefaults, ReferenceParseError, WebSocketEndpoint,
+};
+use crate::transport::Transports;
 
 use super::ObjectPrx;
-use super::connector::{Connector, is_supported};
+use super::connector::Connector;
 use super::line::Lines;
 
 /// The defaults of proxies and of the connections that they open.
@@ -28,6 +31,8 @@ pub struct ClientConfig {
     pub class_format: ClassFormat,
     /// What is accepted of parameters and results.
     pub decode_limits: DecodeLimits,
+    /// What connects to endpoints, and listens on them.
+    pub transports: Transports,
     /// What proxy texts leave out.
     pub defaults: ReferenceDefaults,
     /// How trace context goes along with calls, and comes with requests (`Amd.TraceContext`).
@@ -64,6 +69,7 @@ impl Client {
     pub fn new(config: ClientConfig, runtime: Handle) -> Arc<Self> {
         let connector = Connector {
             runtime,
+            transports: config.transports.clone(),
             options: config.connection,
             dispatcher: Arc::new(NoDispatcher),
         };
@@ -125,7 +131,10 @@ impl Client {
             return Ok(connection);
         }
         let mut failure = ConnectionError::Closed;
-        for endpoint in endpoints.iter().filter(|endpoint| is_supported(endpoint)) {
+        for endpoint in endpoints
+            .iter()
+            .filter(|endpoint| self.config.transports.supports(endpoint))
+        {
             match self.connect_one(endpoint).await {
                 Ok(connection) => return Ok(connection),
                 Err(error) => failure = error,
@@ -225,14 +234,19 @@ async fn forget_when_ended(client: Weak<Client>, key: Endpoint, connection: Conn
 
 /// What makes two endpoints one connection: neither the timeout nor compression counts (protocol 6.1).
 fn key(endpoint: &Endpoint) -> Endpoint {
-    match endpoint.clone() {
-        Endpoint::Tcp(mut tcp) => {
-            tcp.timeout = EndpointTimeout::DEFAULT;
-            tcp.compress = false;
-            Endpoint::Tcp(tcp)
+    let mut endpoint = endpoint.clone();
+    match &mut endpoint {
+        Endpoint::Tcp(stream)
+        | Endpoint::Ssl(stream)
+        | Endpoint::Ws(WebSocketEndpoint { stream, .. })
+        | Endpoint::Wss(WebSocketEndpoint { stream, .. }) => {
+            stream.timeout = EndpointTimeout::DEFAULT;
+            stream.compress = false;
         }
-        other => other,
+        Endpoint::Own(own) => own.compress = false,
+        Endpoint::Udp(_) | Endpoint::Opaque(_) => {}
     }
+    endpoint
 }
 
 impl fmt::Debug for Client {
