@@ -6,7 +6,7 @@ use futures_util::FutureExt;
 
 use crate::connection::{Connection, NoDispatcher};
 use crate::protocol::Role;
-use crate::proxy::ObjectPrx;
+use crate::proxy::{ObjectPrx, owner};
 use crate::transport::memory_pair;
 
 use super::ObjectAdapter;
@@ -23,7 +23,8 @@ impl ObjectAdapter {
         serve(self, far);
         let client = self.client();
         let options = client.config().connection;
-        let opening = Connection::open(near, Role::Client, options, Arc::new(NoDispatcher), client.runtime());
+        let (owner, nobody) = (owner(Arc::downgrade(client), ""), Arc::new(NoDispatcher));
+        let opening = Connection::open_for(owner, near, Role::Client, options, nobody, client.runtime());
         proxy.routed(opening.validated().boxed().shared())
     }
 }

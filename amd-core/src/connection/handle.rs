@@ -1,7 +1,9 @@
 //! What others hold of a connection.
 
+use std::any::Any;
 use std::fmt;
 use std::future::Future;
+use std::hash::{Hash, Hasher};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
@@ -16,11 +18,12 @@ use crate::protocol::{Config, Connection as Protocol, ReplyHead, ReplyStatus, Ro
 use crate::trace::{Trace, traced};
 use crate::transport::{Transport, TransportInfo};
 
+use super::attach::CloseCallback;
 use super::driver::Driver;
-use super::{ConnectionError, IncomingRequest};
+use super::{ConnectionError, IncomingRequest, Owner};
 
 /// What takes the requests of a connection. It is called on the connection's task, and must not block.
-pub trait Dispatcher: Send + Sync + fmt::Debug + 'static {
+pub trait Dispatcher: Any + Send + Sync + fmt::Debug {
     /// Takes a request, which owes a reply.
     fn dispatch(&self, request: IncomingRequest);
 }
@@ -76,6 +79,7 @@ pub(super) struct Shared {
     info: TransportInfo,
     role: Role,
     trace: Trace,
+    owner: Owner,
     ended: watch::Sender<Option<ConnectionError>>,
 }
 
@@ -92,6 +96,10 @@ pub(super) struct State {
     pub(super) drained: Vec<oneshot::Sender<()>>,
     /// The connection is to end now.
     pub(super) abort: Option<ConnectionError>,
+    /// Who serves the requests of the peer.
+    pub(super) dispatcher: Arc<dyn Dispatcher>,
+    /// Who wants to be told of the end.
+    pub(super) on_close: Vec<CloseCallback>,
 }
 
 /// Who waits until what he sent was written: by what is still in the buffer, and by what is being written.
@@ -102,9 +110,22 @@ pub(super) struct SentMarks {
 }
 
 impl Connection {
-    /// Starts a connection on a transport: its task runs on `runtime`.
+    /// Starts a connection on a transport, which belongs to no one: its task runs on `runtime`.
     #[must_use]
     pub fn open(
+        transport: Transport,
+        role: Role,
+        options: impl Into<ConnectionOptions>,
+        dispatcher: Arc<dyn Dispatcher>,
+        runtime: &Handle,
+    ) -> Opening {
+        Self::open_for(Owner::default(), transport, role, options, dispatcher, runtime)
+    }
+
+    /// Starts a connection on a transport: its task runs on `runtime`.
+    #[must_use]
+    pub fn open_for(
+        owner: Owner,
         transport: Transport,
         role: Role,
         options: impl Into<ConnectionOptions>,
@@ -119,6 +140,8 @@ impl Connection {
             changed: false,
             drained: Vec::new(),
             abort: None,
+            dispatcher: dispatcher.clone(),
+            on_close: Vec::new(),
         };
         let (ended, _) = watch::channel(None);
         let shared = Shared {
@@ -126,6 +149,7 @@ impl Connection {
             info: transport.info,
             role,
             trace,
+            owner,
             ended,
         };
         let connection = Self {
@@ -138,6 +162,12 @@ impl Connection {
 
     pub(super) fn trace(&self) -> Trace {
         self.shared.trace
+    }
+
+    /// Whose connection it is.
+    #[must_use]
+    pub fn owner(&self) -> &Owner {
+        &self.shared.owner
     }
 
     /// The two ends.
@@ -276,7 +306,8 @@ impl Connection {
         self.shared.ended.borrow().is_some()
     }
 
-    fn end_reason(&self) -> ConnectionError {
+    /// Why no request can be sent.
+    pub(crate) fn end_reason(&self) -> ConnectionError {
         self.shared.ended.borrow().clone().unwrap_or(ConnectionError::Closed)
     }
 
@@ -285,7 +316,7 @@ impl Connection {
     }
 
     /// Changes the state, then wakes the task if it sleeps: there may be something to write or to do.
-    fn with_state<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
+    pub(super) fn with_state<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
         let (result, waker) = {
             let mut state = self.lock();
             state.changed = true;
@@ -311,6 +342,7 @@ impl Connection {
         for mark in marks.in_write.into_iter().chain(marks.waiting) {
             let _ = mark.send(Err(reason.clone()));
         }
+        self.detach(reason);
     }
 }
 
@@ -322,6 +354,13 @@ impl fmt::Debug for Connection {
     }
 }
 
+/// The two ends, as `tcp 127.0.0.1:50000 to 127.0.0.1:4061`: ours comes first.
+impl fmt::Display for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.shared.info.fmt(f)
+    }
+}
+
 impl PartialEq for Connection {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.shared, &other.shared)
@@ -329,6 +368,12 @@ impl PartialEq for Connection {
 }
 
 impl Eq for Connection {}
+
+impl Hash for Connection {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        Arc::as_ptr(&self.shared).hash(state);
+    }
+}
 
 /// The protocol gets its clock from tokio, so that both agree where a test pauses it.
 pub(super) fn now() -> Instant {

@@ -7,15 +7,23 @@
 //! | file | what it holds |
 //! | --- | --- |
 //! | `handle` | [`Connection`], what others hold of a connection |
+//! | `attach` | what can be put to a connection: who serves its requests, who is told of its end |
+//! | `owner` | whose a connection is |
 //! | `driver` | the task |
 //! | `request` | a request that arrived, and its one reply |
+//! | `count` | requests that are counted while they are in dispatch |
 //! | `error` | how a connection ends |
 
+mod attach;
+mod count;
 mod driver;
 mod error;
 mod handle;
+mod owner;
 mod request;
 
+pub use count::DispatchCount;
 pub use error::ConnectionError;
 pub use handle::{Connection, ConnectionOptions, Dispatcher, NoDispatcher, Opening, PendingReply, Reply};
+pub use owner::Owner;
 pub use request::IncomingRequest;

@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::BytesMut;
 use tokio::sync::oneshot;
@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 use crate::encoding::{EncodeError, Encoder, Encoding};
 use crate::protocol::{ReplyHead, ReplyStatus, RequestHead, encode_facet};
 
+use super::DispatchCount;
 use super::handle::{Connection, Reply};
 
 /// A request on its way to a servant. It owes one reply.
@@ -22,6 +23,8 @@ pub struct IncomingRequest {
     request_id: i32,
     reply_to: ReplyTo,
     replied: AtomicBool,
+    /// Who counts it until the reply is given, beside its connection.
+    count: Option<Arc<DispatchCount>>,
 }
 
 /// Where the reply goes.
@@ -42,7 +45,16 @@ impl IncomingRequest {
             request_id,
             reply_to: ReplyTo::Connection(connection),
             replied: AtomicBool::new(false),
+            count: None,
         }
+    }
+
+    /// Counts the request as well until its reply is given.
+    #[must_use]
+    pub fn counted(mut self, count: &Arc<DispatchCount>) -> Self {
+        count.begin();
+        self.count = Some(count.clone());
+        self
     }
 
     /// A request that did not come over a connection; its reply goes to `caller`.
@@ -56,6 +68,7 @@ impl IncomingRequest {
                 connection: None,
             },
             replied: AtomicBool::new(false),
+            count: None,
         }
     }
 
@@ -70,6 +83,7 @@ impl IncomingRequest {
                 connection: self.connection().cloned(),
             },
             replied: AtomicBool::new(false),
+            count: None,
         }
     }
 
@@ -102,6 +116,7 @@ impl IncomingRequest {
             request_id: self.request_id,
             reply_to,
             replied: AtomicBool::new(replied),
+            count: self.count.clone(),
         }
     }
 
@@ -149,6 +164,9 @@ impl IncomingRequest {
         };
         if sent.is_ok() {
             std::mem::forget(owed);
+            if let Some(count) = &self.count {
+                count.end();
+            }
         }
         sent
     }

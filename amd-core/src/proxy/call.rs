@@ -224,7 +224,7 @@ impl Request {
     }
 
     fn again_if(mut self, again: bool, error: ConnectionError) -> Step {
-        if self.retried || !again || self.proxy.options().fixed || self.proxy.client().is_destroyed() {
+        if self.retried || !again || self.proxy.options().fixed.is_some() || self.proxy.client().is_destroyed() {
             return Step::Go(State::Failed(self.failure(error)));
         }
         self.retried = true;
@@ -244,11 +244,10 @@ impl Request {
                 proxy: self.proxy.to_string(),
             }));
         }
-        if let Some(connection) = self.proxy.cached_connection() {
+        // Also one that has ended, which tells why.
+        let fixed = self.proxy.options().fixed.clone();
+        if let Some(connection) = fixed.or_else(|| self.proxy.cached_connection()) {
             return self.send(&connection);
-        }
-        if self.proxy.options().fixed {
-            return Step::Go(State::Failed(InvocationError::Connection(ConnectionError::Closed)));
         }
         if let Some(route) = &self.proxy.options().route {
             let connecting = Box::pin(route.clone());

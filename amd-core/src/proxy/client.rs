@@ -8,12 +8,13 @@ use std::time::Duration;
 use futures_util::future::{BoxFuture, FutureExt, Shared};
 use tokio::runtime::Handle;
 
-use crate::connection::{Connection, ConnectionError, ConnectionOptions, NoDispatcher};
+use crate::connection::{Connection, ConnectionError, ConnectionOptions};
 use crate::encoding::{ClassFormat, DecodeLimits};
 use crate::reference::{Endpoint, EndpointTimeout, Reference, ReferenceDefaults, ReferenceParseError};
 
 use super::ObjectPrx;
 use super::connector::{Connector, is_supported};
+use super::fixed::owner;
 
 /// The defaults of proxies and of the connections that they open.
 #[derive(Clone, Debug, Default)]
@@ -54,14 +55,13 @@ impl Client {
     /// A client whose connections run on this runtime.
     #[must_use]
     pub fn new(config: ClientConfig, runtime: Handle) -> Arc<Self> {
-        let connector = Connector {
-            runtime,
-            options: config.connection,
-            dispatcher: Arc::new(NoDispatcher),
-        };
-        Arc::new(Self {
+        Arc::new_cyclic(|client: &Weak<Self>| Self {
+            connector: Connector {
+                runtime,
+                options: config.connection,
+                owner: owner(client.clone(), ""),
+            },
             config,
-            connector,
             table: Mutex::default(),
         })
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::runtime::Handle;
 
-use crate::connection::{Connection, ConnectionError, ConnectionOptions, Dispatcher};
+use crate::connection::{Connection, ConnectionError, ConnectionOptions, NoDispatcher, Owner};
 use crate::protocol::Role;
 use crate::reference::{Endpoint, StreamEndpoint};
 use crate::trace::traced;
@@ -18,7 +18,7 @@ use crate::transport::{Transport, connect_tcp, resolve};
 pub(super) struct Connector {
     pub(super) runtime: Handle,
     pub(super) options: ConnectionOptions,
-    pub(super) dispatcher: Arc<dyn Dispatcher>,
+    pub(super) owner: Owner,
 }
 
 /// Whether amd has the endpoint's transport.
@@ -42,11 +42,14 @@ impl Connector {
                 source: Arc::new(source),
             })?;
         traced!(self.options.trace.network, target: "amd::connection", info = %transport.info, "connected");
-        let opening = Connection::open(
+        // Nobody serves requests of the peer before `Connection::set_adapter`.
+        let nobody = Arc::new(NoDispatcher);
+        let opening = Connection::open_for(
+            self.owner.clone(),
             transport,
             Role::Client,
             self.options,
-            self.dispatcher.clone(),
+            nobody,
             &self.runtime,
         );
         opening.validated().await
