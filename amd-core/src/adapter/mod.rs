@@ -13,8 +13,10 @@
 //! | `object_adapter` | the adapter and its states |
 //! | `endpoints` | where an adapter listens, and what its proxies say of it |
 //! | `serve` | accepting connections |
+//! | `bidirectional` | callbacks: requests over connections that the adapter did not accept |
 //! | `in_memory` | a connection to an adapter from within the process |
 
+mod bidirectional;
 mod cancellation;
 mod current;
 mod endpoints;

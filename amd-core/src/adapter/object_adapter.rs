@@ -2,7 +2,7 @@
 
 use std::any::Any;
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
@@ -10,11 +10,11 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::connection::{Connection, ConnectionOptions, Dispatcher, IncomingRequest, LaneId};
+use crate::connection::{Connection, ConnectionOptions, DispatchCount, Dispatcher, IncomingRequest, LaneId, Owner};
 use crate::dispatch::{Exclusive, Executor, Lane};
 use crate::identity::{IdentityRef, IntoIdentity};
 use crate::protocol::{ReplyStatus, RequestHeader};
-use crate::proxy::{Client, ClientConfig, ObjectPrx};
+use crate::proxy::{Client, ClientConfig, ObjectPrx, owner};
 use crate::reference::{Endpoint, Reference};
 use crate::trace::{Trace, traced};
 use crate::transport::Listener;
@@ -79,6 +79,8 @@ struct Inner {
     state: Mutex<State>,
     /// Accept loops, and a watcher for each connection.
     tasks: TaskTracker,
+    /// Requests of borrowed connections.
+    borrowed_dispatches: Arc<DispatchCount>,
     /// The grace period has ended.
     aborted: CancellationToken,
 }
@@ -101,6 +103,17 @@ struct State {
     last_connection: u64,
     /// Connections that are not yet one of them.
     handshakes: usize,
+    /// Connections that this adapter serves and does not own, and those that it did.
+    borrowed: HashSet<Connection>,
+}
+
+/// An adapter that may be gone.
+pub(super) struct WeakAdapter(Weak<Inner>);
+
+impl WeakAdapter {
+    pub(super) fn upgrade(&self) -> Option<ObjectAdapter> {
+        self.0.upgrade().map(|inner| ObjectAdapter { inner })
+    }
 }
 
 impl ObjectAdapter {
@@ -134,6 +147,7 @@ impl ObjectAdapter {
                 phase,
                 state,
                 tasks,
+                borrowed_dispatches: Arc::default(),
                 aborted: CancellationToken::new(),
             }),
         })
@@ -290,9 +304,7 @@ impl ObjectAdapter {
     /// What activation does without a locator.
     pub(crate) fn start(&self) -> Result<(), AdapterError> {
         if !self.enter(Phase::Active) {
-            return Err(AdapterError::Deactivated {
-                adapter: self.name().to_owned(),
-            });
+            return Err(self.deactivated());
         }
         self.hold_connections(false);
         self.finish_pipeline();
@@ -320,15 +332,13 @@ impl ObjectAdapter {
     }
 
     /// Stops accepting connections and reading requests. Requests in dispatch go on; [`ObjectAdapter::activate`] ends
-    /// the hold.
+    /// the hold. Connections that the adapter did not accept are served on (`Connection::set_adapter`).
     ///
     /// # Errors
     /// If the adapter was deactivated.
     pub fn hold(&self) -> Result<(), AdapterError> {
         if !self.enter(Phase::Holding) {
-            return Err(AdapterError::Deactivated {
-                adapter: self.name().to_owned(),
-            });
+            return Err(self.deactivated());
         }
         self.hold_connections(true);
         Ok(())
@@ -347,14 +357,16 @@ impl ObjectAdapter {
 
     /// Stops listening and closes the connections gracefully: requests in dispatch are answered first. It returns at
     /// once and can be called from inside a dispatch; [`ObjectAdapter::wait_for_deactivate`] tells when it is done.
+    /// Connections that the adapter serves and did not accept (`Connection::set_adapter`) stay open, without it.
     pub fn deactivate(&self) {
-        let connections: Vec<_> = {
+        let (connections, borrowed): (Vec<_>, _) = {
             let mut state = self.state();
             self.inner.phase.send_replace(Phase::Deactivated);
             state.listeners = None;
-            state.connections.values().cloned().collect()
+            (state.connections.values().cloned().collect(), state.borrowed.clone())
         };
         self.inner.tasks.close();
+        self.give_back(borrowed);
         for connection in connections {
             connection.close();
         }
@@ -370,6 +382,7 @@ impl ObjectAdapter {
         // The sender is in `self`.
         let _ = phase.wait_for(|phase| *phase == Phase::Deactivated).await;
         self.inner.tasks.wait().await;
+        self.inner.borrowed_dispatches.none_left().await;
     }
 
     /// Deactivates the adapter, waits until that is done, and lets go of the servants.
@@ -392,12 +405,16 @@ impl ObjectAdapter {
     /// Ends all connections now. Requests in dispatch lose their replies. Returns how many there were.
     pub(crate) fn abort_connections(&self) -> usize {
         self.inner.aborted.cancel();
-        let connections: Vec<_> = self.state().connections.values().cloned().collect();
-        let unfinished = connections.iter().map(Connection::dispatches).sum();
-        for connection in connections {
+        let (connections, borrowed): (Vec<_>, _) = {
+            let state = self.state();
+            (state.connections.values().cloned().collect(), state.borrowed.clone())
+        };
+        let unfinished: usize = connections.iter().map(Connection::dispatches).sum();
+        let callbacks = self.inner.borrowed_dispatches.get();
+        for connection in connections.into_iter().chain(borrowed) {
             connection.abort();
         }
-        unfinished
+        unfinished + callbacks
     }
 
     fn hold_connections(&self, held: bool) {
@@ -454,12 +471,48 @@ impl ObjectAdapter {
         self.inner.tasks.spawn_on(watch, self.inner.client.runtime());
     }
 
+    /// Keeps a connection that another owns. Tells whether it is new here.
+    pub(super) fn keep_borrowed(&self, connection: &Connection) -> Result<bool, AdapterError> {
+        self.finish_pipeline();
+        // Under the lock, so that a deactivation meets the connection.
+        let mut state = self.state();
+        if self.is_deactivated() {
+            return Err(self.deactivated());
+        }
+        Ok(state.borrowed.insert(connection.clone()))
+    }
+
+    pub(super) fn forget_borrowed(&self, connection: &Connection) {
+        let kept = self.state().borrowed.take(connection);
+        drop(kept);
+    }
+
+    /// Requests of borrowed connections that are in dispatch.
+    pub(super) fn borrowed_dispatches(&self) -> &Arc<DispatchCount> {
+        &self.inner.borrowed_dispatches
+    }
+
+    pub(super) fn downgrade(&self) -> WeakAdapter {
+        WeakAdapter(Arc::downgrade(&self.inner))
+    }
+
+    fn deactivated(&self) -> AdapterError {
+        AdapterError::Deactivated {
+            adapter: self.name().to_owned(),
+        }
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.inner.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn client(&self) -> &Arc<Client> {
         &self.inner.client
+    }
+
+    /// Whose accepted connections are.
+    pub(super) fn connection_owner(&self) -> Owner {
+        owner(Arc::downgrade(&self.inner.client), self.name())
     }
 
     pub(super) fn connection_options(&self) -> ConnectionOptions {

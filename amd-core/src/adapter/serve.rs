@@ -87,7 +87,8 @@ pub(super) fn serve(adapter: &ObjectAdapter, transport: Transport) {
     traced!(asked, target: "amd::connection", adapter = adapter.name(), info = %transport.info, "accepted a connection");
     let dispatcher = Arc::new(adapter.clone());
     let runtime = adapter.client().runtime();
-    let opening = Connection::open(
+    let opening = Connection::open_for(
+        adapter.connection_owner(),
         transport,
         Role::Server,
         adapter.connection_options(),

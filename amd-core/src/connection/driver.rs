@@ -36,6 +36,7 @@ const EVENTS_AT_ONCE: usize = 128;
 pub(super) struct Driver {
     stream: Box<dyn Stream>,
     connection: Connection,
+    /// As the connection's state has it, so that a request takes no lock for it.
     dispatcher: Arc<dyn Dispatcher>,
     validated: Option<oneshot::Sender<()>>,
     input: BytesMut,
@@ -193,7 +194,12 @@ impl Driver {
     }
 
     fn take_messages(&mut self, now: Instant) -> Result<(), ConnectionError> {
+        // Kept until the lock is free: with an object adapter its servants may go.
+        let _former;
         let mut state = self.connection.lock();
+        if !Arc::ptr_eq(&state.dispatcher, &self.dispatcher) {
+            _former = std::mem::replace(&mut self.dispatcher, state.dispatcher.clone());
+        }
         while self.events.len() < EVENTS_AT_ONCE {
             match state.protocol.receive(&mut self.input, now) {
                 Ok(Some(event)) => self.events.push_back(event),

@@ -1,7 +1,9 @@
 //! What others hold of a connection.
 
+use std::any::Any;
 use std::fmt;
 use std::future::Future;
+use std::hash::{Hash, Hasher};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
@@ -17,14 +19,15 @@ use crate::protocol::{Config, Connection as Protocol, ReplyHead, ReplyStatus, Re
 use crate::trace::{Trace, traced};
 use crate::transport::{Transport, TransportInfo};
 
+use super::attach::CloseCallback;
 use super::collocated::{self, Ends};
 use super::driver::Driver;
 use super::lane_waits::{BlockedThread, LaneId, LaneWait};
 use super::room::WriteRoom;
-use super::{ConnectionError, IncomingRequest};
+use super::{ConnectionError, IncomingRequest, Owner};
 
 /// What takes the requests of a connection. It is called on the connection's task, and must not block.
-pub trait Dispatcher: Send + Sync + fmt::Debug + 'static {
+pub trait Dispatcher: Any + Send + Sync + fmt::Debug {
     /// Takes a request, which owes a reply.
     fn dispatch(&self, request: IncomingRequest);
 
@@ -89,6 +92,7 @@ pub(super) struct Shared {
     ends: Option<Ends>,
     role: Role,
     trace: Trace,
+    owner: Owner,
     ended: watch::Sender<Option<ConnectionError>>,
 }
 
@@ -105,6 +109,10 @@ pub(super) struct State {
     pub(super) drained: Vec<oneshot::Sender<()>>,
     /// The connection is to end now.
     pub(super) abort: Option<ConnectionError>,
+    /// Who serves the requests of the peer.
+    pub(super) dispatcher: Arc<dyn Dispatcher>,
+    /// Who wants to be told of the end.
+    pub(super) on_close: Vec<CloseCallback>,
 }
 
 /// What is due when requests were written: those which are still in the buffer, and those which are being written.
@@ -137,9 +145,22 @@ impl Marks {
 type Written = oneshot::Sender<Result<(), ConnectionError>>;
 
 impl Connection {
-    /// Starts a connection on a transport: its task runs on `runtime`.
+    /// Starts a connection on a transport, which belongs to no one: its task runs on `runtime`.
     #[must_use]
     pub fn open(
+        transport: Transport,
+        role: Role,
+        options: impl Into<ConnectionOptions>,
+        dispatcher: Arc<dyn Dispatcher>,
+        runtime: &Handle,
+    ) -> Opening {
+        Self::open_for(Owner::default(), transport, role, options, dispatcher, runtime)
+    }
+
+    /// Starts a connection on a transport: its task runs on `runtime`.
+    #[must_use]
+    pub fn open_for(
+        owner: Owner,
         transport: Transport,
         role: Role,
         options: impl Into<ConnectionOptions>,
@@ -154,6 +175,8 @@ impl Connection {
             changed: false,
             drained: Vec::new(),
             abort: None,
+            dispatcher: dispatcher.clone(),
+            on_close: Vec::new(),
         };
         let ends = Ends::of(&transport.info, role);
         if let (Some(ends), Role::Server) = (ends, role) {
@@ -168,6 +191,7 @@ impl Connection {
             ends,
             role,
             trace,
+            owner,
             ended,
         };
         let connection = Self {
@@ -180,6 +204,12 @@ impl Connection {
 
     pub(super) fn trace(&self) -> Trace {
         self.shared.trace
+    }
+
+    /// Whose connection it is.
+    #[must_use]
+    pub fn owner(&self) -> &Owner {
+        &self.shared.owner
     }
 
     /// The two ends.
@@ -385,7 +415,8 @@ impl Connection {
         &self.shared.room
     }
 
-    pub(super) fn end_reason(&self) -> ConnectionError {
+    /// Why no request can be sent.
+    pub(crate) fn end_reason(&self) -> ConnectionError {
         self.shared.ended.borrow().clone().unwrap_or(ConnectionError::Closed)
     }
 
@@ -394,7 +425,7 @@ impl Connection {
     }
 
     /// Changes the state, then wakes the task if it sleeps: there may be something to write or to do.
-    fn with_state<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
+    pub(super) fn with_state<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
         let (result, waker) = {
             let mut state = self.lock();
             state.changed = true;
@@ -425,6 +456,7 @@ impl Connection {
         for mark in marks.in_write.told.into_iter().chain(marks.waiting.told) {
             let _ = mark.send(Err(reason.clone()));
         }
+        self.detach(reason);
     }
 }
 
@@ -436,6 +468,13 @@ impl fmt::Debug for Connection {
     }
 }
 
+/// The two ends, as `tcp 127.0.0.1:50000 to 127.0.0.1:4061`: ours comes first.
+impl fmt::Display for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.shared.info.fmt(f)
+    }
+}
+
 impl PartialEq for Connection {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.shared, &other.shared)
@@ -443,6 +482,12 @@ impl PartialEq for Connection {
 }
 
 impl Eq for Connection {}
+
+impl Hash for Connection {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        Arc::as_ptr(&self.shared).hash(state);
+    }
+}
 
 /// The protocol gets its clock from tokio, so that both agree where a test pauses it.
 pub(super) fn now() -> Instant {

@@ -12,6 +12,7 @@ use crate::encoding::{EncodeError, Encoder, Encoding};
 use crate::observe::{ObservedDispatch, TracePropagation};
 use crate::protocol::{ReplyHead, ReplyStatus, RequestHead, encode_facet};
 
+use super::DispatchCount;
 use super::handle::{Connection, Reply};
 use super::lane_waits::{is_answered, is_taken_up};
 
@@ -63,6 +64,15 @@ impl IncomingRequest {
                 before();
             }
         }));
+    }
+
+    /// Counts the request as well until its reply is given.
+    #[must_use]
+    pub fn counted(mut self, count: &Arc<DispatchCount>) -> Self {
+        count.begin();
+        let count = count.clone();
+        self.tell_when_replied(move || count.end());
+        self
     }
 
     /// A request that did not come over a connection; its reply goes to `caller`.

@@ -345,7 +345,7 @@ impl Request {
     }
 
     fn again_if(mut self, again: bool, error: ConnectionError) -> State {
-        if self.retried || !again || self.proxy.options().fixed || self.proxy.client().is_destroyed() {
+        if self.retried || !again || self.proxy.options().fixed.is_some() || self.proxy.client().is_destroyed() {
             return State::Failed(self.failure(error));
         }
         self.retried = true;
@@ -365,11 +365,10 @@ impl Request {
                 proxy: self.proxy.to_string(),
             });
         }
-        if let Some(connection) = self.proxy.cached_connection() {
+        // Also one that has ended, which tells why.
+        let fixed = self.proxy.options().fixed.clone();
+        if let Some(connection) = fixed.or_else(|| self.proxy.cached_connection()) {
             return self.send(&connection, BlockedThread::current());
-        }
-        if self.proxy.options().fixed {
-            return State::Failed(InvocationError::Connection(ConnectionError::Closed));
         }
         match self.way() {
             Some(way) => self.connect(way),

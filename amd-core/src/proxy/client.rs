@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures_util::future::{BoxFuture, FutureExt, Shared};
 use tokio::runtime::Handle;
 
-use crate::connection::{Connection, ConnectionError, ConnectionOptions, NoDispatcher};
+use crate::connection::{Connection, ConnectionError, ConnectionOptions};
 use crate::encoding::{ClassFormat, DecodeLimits};
 use crate::observe::TracePropagation;
 use crate::reference::{
@@ -18,6 +18,7 @@ use crate::transport::Transports;
 
 use super::ObjectPrx;
 use super::connector::Connector;
+use super::fixed::owner;
 use super::line::Lines;
 
 /// The defaults of proxies and of the connections that they open.
@@ -67,15 +68,14 @@ impl Client {
     /// A client whose connections run on this runtime.
     #[must_use]
     pub fn new(config: ClientConfig, runtime: Handle) -> Arc<Self> {
-        let connector = Connector {
-            runtime,
-            transports: config.transports.clone(),
-            options: config.connection,
-            dispatcher: Arc::new(NoDispatcher),
-        };
-        Arc::new(Self {
+        Arc::new_cyclic(|client: &Weak<Self>| Self {
+            connector: Connector {
+                runtime,
+                transports: config.transports.clone(),
+                options: config.connection,
+                owner: owner(client.clone(), ""),
+            },
             config,
-            connector,
             table: Mutex::default(),
             lines: Mutex::default(),
         })

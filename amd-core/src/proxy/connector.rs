@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::runtime::Handle;
 
-use crate::connection::{Connection, ConnectionError, ConnectionOptions, Dispatcher};
+use crate::connection::{Connection, ConnectionError, ConnectionOptions, NoDispatcher, Owner};
 use crate::protocol::Role;
 use crate::reference::Endpoint;
 use crate::trace::traced;
@@ -17,7 +17,7 @@ pub(super) struct Connector {
     pub(super) runtime: Handle,
     pub(super) transports: Transports,
     pub(super) options: ConnectionOptions,
-    pub(super) dispatcher: Arc<dyn Dispatcher>,
+    pub(super) owner: Owner,
 }
 
 impl Connector {
@@ -38,11 +38,14 @@ impl Connector {
                 source: Arc::new(source),
             })?;
         traced!(self.options.trace.network, target: "amd::connection", info = %transport.info, "connected");
-        let opening = Connection::open(
+        // Nobody serves requests of the peer before `Connection::set_adapter`.
+        let nobody = Arc::new(NoDispatcher);
+        let opening = Connection::open_for(
+            self.owner.clone(),
             transport,
             Role::Client,
             self.options,
-            self.dispatcher.clone(),
+            nobody,
             &self.runtime,
         );
         opening.validated().await

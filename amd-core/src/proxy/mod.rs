@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `object_prx` | the trait [`Proxy`], and the proxy without an interface |
 //! | `builtin` | `ice_ping` and its siblings, as every proxy has them |
+//! | `fixed` | proxies that are bound to a connection |
 //! | `invocation` | one call, which is awaited |
 //! | `call` | the stations of a call, from request to answer |
 //! | `line` | the calls that wait for a connection, in their order |
@@ -16,12 +17,15 @@ mod call;
 mod client;
 mod connector;
 mod error;
+mod fixed;
 mod invocation;
 mod line;
 mod object_prx;
 
 pub use client::{Client, ClientConfig};
 pub use error::InvocationError;
+pub use fixed::FixedProxyError;
+pub(crate) use fixed::owner;
 pub use invocation::{Invocation, invoke};
 pub(crate) use object_prx::Route;
 pub use object_prx::{Inherits, ObjectPrx, Proxy};

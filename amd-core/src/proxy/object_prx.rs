@@ -20,6 +20,7 @@ use crate::interface::InterfaceInfo;
 use crate::protocol::OperationMode;
 use crate::reference::{Endpoint, InvocationMode, Reference};
 
+use super::fixed::get_connection;
 use super::invocation::invoke_untyped;
 use super::{Client, Invocation, InvocationError, builtin};
 
@@ -180,6 +181,32 @@ pub trait Proxy: Clone + Send + Sync + Sized + 'static {
         invoke_untyped(self.as_object(), operation, mode, in_params)
     }
 
+    /// The connection of the proxy's calls. It is opened if it is not there.
+    ///
+    /// With [`Connection::set_adapter`] the server can call back over it. The manual's name is `ice_getConnection`.
+    ///
+    /// # Errors
+    /// If there is no connection: the server cannot be reached, or the connection of a fixed proxy has ended.
+    ///
+    /// # Cancel safety
+    /// Dropping the future leaves the connection to others that wait for it, and to the next call.
+    #[doc(alias = "ice_getConnection")]
+    fn ice_get_connection(&self) -> impl Future<Output = Result<Connection, InvocationError>> + Send + 'static {
+        get_connection(self.as_object().clone())
+    }
+
+    /// This proxy bound to a connection: calls go over it and nowhere else, so that they fail when it has ended. They are never
+    /// sent a second time. See [`Connection::create_proxy`].
+    #[must_use]
+    fn ice_fixed(&self, connection: &Connection) -> Self {
+        Self::from_object(self.as_object().bound_to(connection.clone()))
+    }
+
+    /// Whether the proxy is bound to a connection.
+    fn ice_is_fixed(&self) -> bool {
+        self.as_object().options().fixed.is_some()
+    }
+
     /// The connection that the proxy used last, if it is still there.
     fn ice_cached_connection(&self) -> Option<Connection> {
         self.as_object().cached_connection()
@@ -244,8 +271,8 @@ pub(super) struct Options {
     pub(super) context: Option<Arc<HashMap<String, String>>>,
     pub(super) timeout: Option<Duration>,
     pub(super) send_deadline: bool,
-    /// The proxy is bound to its connection.
-    pub(super) fixed: bool,
+    /// The connection that the proxy is bound to.
+    pub(super) fixed: Option<Connection>,
     /// How its connection comes about, where that is not by its endpoints.
     pub(super) route: Option<Route>,
 }
@@ -268,10 +295,10 @@ impl ObjectPrx {
         let options = Options {
             timeout: client.config().invocation_timeout,
             send_deadline: client.config().send_deadlines,
-            fixed: true,
+            fixed: Some(connection),
             ..Options::default()
         };
-        Self::build(reference, client, options, Some(connection))
+        Self::build(reference, client, options, None)
     }
 
     /// A proxy whose calls go over the connection of this route.
@@ -304,7 +331,21 @@ impl ObjectPrx {
         &self.inner.options
     }
 
+    /// The same proxy, bound to this connection: it forgets where else the object could be found.
+    pub(super) fn bound_to(&self, connection: Connection) -> Self {
+        let options = Options {
+            fixed: Some(connection),
+            route: None,
+            ..self.inner.options.clone()
+        };
+        let reference = self.inner.reference.clone().with_endpoints(Vec::new());
+        Self::build(reference, self.inner.client.clone(), options, None)
+    }
+
     pub(super) fn cached_connection(&self) -> Option<Connection> {
+        if let Some(connection) = &self.inner.options.fixed {
+            return Some(connection.clone()).filter(Connection::is_active);
+        }
         let cached = self.inner.connection.lock().unwrap_or_else(PoisonError::into_inner);
         cached.as_ref().filter(|connection| connection.is_active()).cloned()
     }
@@ -359,10 +400,11 @@ impl fmt::Debug for ObjectPrx {
     }
 }
 
-/// Two proxies are equal if they say the same; context, timeout and connection do not count.
+/// Two proxies are equal if they say the same; context, timeout and connection do not count. Fixed proxies are also for one
+/// connection then.
 impl PartialEq for ObjectPrx {
     fn eq(&self, other: &Self) -> bool {
-        self.inner.reference == other.inner.reference
+        self.inner.reference == other.inner.reference && self.inner.options.fixed == other.inner.options.fixed
     }
 }
 
@@ -384,9 +426,9 @@ impl SliceType for ObjectPrx {
 
 impl Encode for ObjectPrx {
     fn encode(&self, encoder: &mut Encoder<'_>) {
-        if self.inner.options.fixed || self.inner.options.route.is_some() {
+        if self.inner.options.fixed.is_some() || self.inner.options.route.is_some() {
             encoder.fail(EncodeError::NotMarshalable {
-                what: "a proxy that is bound to a connection",
+                what: "a proxy that is bound to a connection, which is of no use elsewhere",
             });
         }
         self.inner.reference.encode(encoder);
