@@ -160,6 +160,21 @@ fn middleware_shows_each_layer() {
 }
 
 #[test]
+fn observability_shows_spans_and_what_blocks() {
+    let text = text(&run("observability", &[]));
+    for line in [
+        "rpc.service=\"::VisitorCenter::Greeter\"",
+        "greeting in_time=true",
+        "asking the next one",
+        "invocation{otel.name=\"greet\"",
+        "Hello, Alice!",
+        "identity=chatbot servant=\"::VisitorCenter::Greeter\" operation=\"sleep\"",
+    ] {
+        assert!(text.contains(line), "{line} in {text}");
+    }
+}
+
+#[test]
 fn servant_locator_shows_each_call() {
     let text = text(&run("servant_locator", &[]));
     for line in [

@@ -273,7 +273,8 @@ async fn who_waits_for_a_responder_will_be_there() {
     let start = Instant::now();
     let responder = loop {
         assert!(start.elapsed() < PATIENCE);
-        match fixture.nester.0.kept.lock().unwrap().take() {
+        let kept = fixture.nester.0.kept.lock().unwrap().take();
+        match kept {
             Some(responder) => break responder,
             None => tokio::time::sleep(Duration::from_millis(5)).await,
         }

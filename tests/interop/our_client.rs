@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use std::future::Future;
 use std::time::{Duration, Instant};
 
+use amd::observe::TraceContext;
 use amd::prelude::*;
 use amd::{ConnectionError, Encoding};
 use libtest_mimic::{Failed, Trial};
@@ -41,6 +42,7 @@ pub fn trials() -> Vec<Trial> {
         add("not_exist", |peer| Box::pin(not_exist(peer)));
         add("encoding_1_0", |peer| Box::pin(encoding_1_0(peer)));
         add("context", |peer| Box::pin(context(peer)));
+        add("trace context and deadlines", |peer| Box::pin(trace_and_deadline(peer)));
         add("current", |peer| Box::pin(current(peer)));
         add("oneway", |peer| Box::pin(oneway(peer)));
         add("proxies", |peer| Box::pin(proxies(peer)));
@@ -458,6 +460,27 @@ async fn context(peer: Peer) -> Outcome {
         of_call,
     )?;
     same("one value", proxy.context_value("language").await?, "fr".to_owned())
+}
+
+/// What they do not know they take like any other entry.
+async fn trace_and_deadline(peer: Peer) -> Outcome {
+    let communicator = Communicator::builder()
+        .property("Amd.TraceContext", "1")
+        .property("Amd.SendDeadlines", "1")
+        .build()?;
+    let everything: EverythingPrx = communicator.proxy(peer.server.proxy())?;
+    let arrived = everything.whole_context().await?;
+    let keys: Vec<_> = arrived.keys().collect();
+    same("the only entry", keys.as_slice(), &[&"traceparent".to_owned()])?;
+    let trace = arrived["traceparent"].parse::<TraceContext>();
+    holds("a trace context", trace.is_ok(), &arrived)?;
+
+    let own = map(&[("language", "fr")]);
+    let arrived = everything.whole_context().context(own).timeout(LIMIT).await?;
+    same("the own entry", arrived["language"].as_str(), "fr")?;
+    let left = arrived["amd.deadline"].parse::<u128>()?;
+    holds("the time left", (1..=LIMIT.as_millis()).contains(&left), left)?;
+    same("all entries", arrived.len(), 3)
 }
 
 async fn current(peer: Peer) -> Outcome {

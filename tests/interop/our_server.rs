@@ -17,7 +17,7 @@ use super::types::TypesServant;
 use super::{LIMIT, Outcome, trial};
 
 /// What a client checks in any server: see `tests/peers/README.md`.
-const SUBJECTS: [&str; 21] = [
+const SUBJECTS: [&str; 22] = [
     "greet",
     "facet",
     "greet-async",
@@ -26,6 +26,7 @@ const SUBJECTS: [&str; 21] = [
     "results",
     "exceptions",
     "context",
+    "deadline",
     "oneway",
     "batch",
     "proxies",
@@ -150,7 +151,8 @@ impl Server {
 fn arguments(kind: Kind) -> Vec<&'static str> {
     match kind {
         Kind::Forwarded => vec!["interop", "--Ice.MessageSizeMax=4096", "--Peers.MessageSizeMax=1024"],
-        Kind::Sync | Kind::Async => vec!["interop"],
+        Kind::Sync => vec!["interop"],
+        Kind::Async => vec!["interop", "--Amd.TraceContext=1"],
     }
 }
 

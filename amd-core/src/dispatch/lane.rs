@@ -186,7 +186,7 @@ impl<J: Send + 'static> Shared<J> {
             tracing::error!(target: "amd::dispatch", %error, "cannot start a thread of the synchronous lane");
             if self.threads.fetch_sub(1, Ordering::SeqCst) == 1 {
                 // Nobody would ever come for them. What is dropped replies for itself.
-                self.jobs.try_iter().for_each(drop);
+                self.jobs.try_iter().for_each(|_| meter::lane_taken());
             }
         }
     }

@@ -7,7 +7,7 @@ use tracing::field::Empty;
 
 use crate::protocol::RequestHeader;
 
-use super::dispatch::{record_peer, record_trace};
+use super::dispatch::{record_peer, record_trace, some};
 use super::inherited::{TRACE_PARENT, TRACE_STATE};
 use super::meter::CallMeter;
 use super::{Inherited, TraceContext, TracePropagation};
@@ -77,8 +77,8 @@ fn span(head: RequestHeader<'_>) -> Span {
         rpc.system = "ice",
         rpc.method = head.operation,
         rpc.ice.identity = head.name,
-        rpc.ice.category = head.category,
-        rpc.ice.facet = head.facet,
+        rpc.ice.category = some(head.category),
+        rpc.ice.facet = some(head.facet),
         network.peer.address = Empty,
         network.peer.port = Empty,
         error.type = Empty,

@@ -132,8 +132,8 @@ fn span(head: &RequestHead, request_id: i32, info: Option<&TransportInfo>) -> Sp
         rpc.service = Empty,
         rpc.method = head.operation(),
         rpc.ice.identity = head.name(),
-        rpc.ice.category = head.category(),
-        rpc.ice.facet = head.facet(),
+        rpc.ice.category = some(head.category()),
+        rpc.ice.facet = some(head.facet()),
         rpc.ice.request_id = request_id,
         network.transport = info.map(|info| info.protocol),
         network.peer.address = Empty,
@@ -145,6 +145,11 @@ fn span(head: &RequestHead, request_id: i32, info: Option<&TransportInfo>) -> Sp
     );
     record_peer(&span, remote);
     span
+}
+
+/// Empty ones need not be seen.
+pub(super) fn some(text: &str) -> Option<&str> {
+    Some(text).filter(|text| !text.is_empty())
 }
 
 pub(super) fn record_peer(span: &Span, remote: Option<std::net::SocketAddr>) {

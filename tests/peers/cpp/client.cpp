@@ -477,6 +477,17 @@ public:
         return "per call and per proxy";
     }
 
+    string deadline()
+    {
+        const auto proxy = everything();
+        const Ice::Context trace = {{"traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"}};
+        same("a trace context", proxy->wholeContext(trace), trace);
+        same("time is left", proxy->contextValue("amd.deadline", {{"amd.deadline", "60000"}}), "60000");
+        raises<Ice::UnknownLocalException>("no time is left", [&] { proxy->wholeContext({{"amd.deadline", "0"}}); });
+        same("no time", proxy->contextValue("amd.deadline", {{"amd.deadline", "soon"}}), "soon");
+        return "no time left is refused";
+    }
+
     string oneway()
     {
         const auto sent = numbered(argument(0, 500));
@@ -933,7 +944,7 @@ private:
 
 using Subject = string (Client::*)();
 
-// Every subject; all but the last two leave the server as it was, and `all` runs these.
+// Every subject; all but the last three leave the server as it was and need nothing of it, and `all` runs these.
 const vector<pair<string, Subject>> subjects = {
     {"greet", &Client::greet},
     {"facet", &Client::facet},
@@ -956,10 +967,11 @@ const vector<pair<string, Subject>> subjects = {
     {"enums", &Client::enums},
     {"optionals", &Client::optionals},
     {"encoding10", &Client::encoding10},
+    {"deadline", &Client::deadline},
     {"server-close", &Client::serverClose},
     {"killed-midcall", &Client::killedMidcall},
 };
-const size_t harmlessSubjects = subjects.size() - 2;
+const size_t harmlessSubjects = subjects.size() - 3;
 
 /// The subjects of this name; none if there is no such name.
 vector<pair<string, Subject>> chosen(const string& name)

@@ -246,6 +246,15 @@ class Client:
         same("an empty one over per proxy", per_proxy.wholeContext({}), {})
         return "per call and per proxy"
 
+    def deadline(self):
+        everything = self.everything()
+        trace = {"traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"}
+        same("a trace context", everything.wholeContext(trace), trace)
+        same("time is left", everything.contextValue("amd.deadline", {"amd.deadline": "60000"}), "60000")
+        raises("no time is left", Ice.UnknownLocalException, lambda: everything.wholeContext({"amd.deadline": "0"}))
+        same("no time", everything.contextValue("amd.deadline", {"amd.deadline": "soon"}), "soon")
+        return "no time left is refused"
+
     def oneway(self):
         count = self.argument(0, 500)
         prefix, texts = numbered(count)
@@ -561,7 +570,7 @@ HARMLESS = [
     "proxies", "builtin", "current", "refusals", "timeout", "close-gracefully", "big", "structs",
     "enums", "optionals", "encoding10",
 ]  # fmt: skip
-SUBJECTS = [*HARMLESS, "server-close", "killed-midcall"]
+SUBJECTS = [*HARMLESS, "deadline", "server-close", "killed-midcall"]
 
 
 def run(client, subject):
