@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::connection::{Connection, IncomingRequest};
-use crate::dispatch::{DispatchError, DispatchFailure, Exclusive};
+use crate::dispatch::{DispatchError, DispatchFailure, DispatchScope, Exclusive};
 use crate::encoding::{Encoding, UserExceptions};
 use crate::identity::IdentityRef;
 use crate::protocol::{Context, OperationMode, ReplyStatus};
@@ -18,6 +18,8 @@ use super::ObjectAdapter;
 pub struct Current {
     pub(super) request: IncomingRequest,
     pub(super) adapter: ObjectAdapter,
+    /// Who serves, for those who watch: a type id, or words.
+    pub(super) servant: &'static str,
 }
 
 impl Current {
@@ -115,7 +117,13 @@ impl Current {
         Self {
             request: self.request.hand_over(),
             adapter: self.adapter.clone(),
+            servant: self.servant,
         }
+    }
+
+    /// What is around the dispatch.
+    pub(super) fn scope(&self) -> DispatchScope {
+        self.adapter.executor().scope(&self.request, self.servant)
     }
 
     /// Its object, where that is served one dispatch at a time.
@@ -158,6 +166,7 @@ impl Clone for Current {
         Self {
             request: self.request.to_replied(),
             adapter: self.adapter.clone(),
+            servant: self.servant,
         }
     }
 }

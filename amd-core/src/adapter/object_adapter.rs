@@ -10,10 +10,10 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::connection::{Connection, ConnectionOptions, Dispatcher, IncomingRequest};
-use crate::dispatch::{Exclusive, Executor};
-use crate::identity::IntoIdentity;
-use crate::protocol::ReplyStatus;
+use crate::connection::{Connection, ConnectionOptions, Dispatcher, IncomingRequest, LaneId};
+use crate::dispatch::{Exclusive, Executor, Lane};
+use crate::identity::{IdentityRef, IntoIdentity};
+use crate::protocol::{ReplyStatus, RequestHeader};
 use crate::proxy::{Client, ClientConfig, ObjectPrx};
 use crate::reference::{Endpoint, Reference};
 use crate::trace::{Trace, traced};
@@ -516,23 +516,28 @@ impl ObjectAdapter {
     pub(super) fn dispatch_to_servant(&self, request: IncomingRequest, on_task: bool) {
         let (operation, request_id) = (request.operation(), request.request_id());
         traced!(self.trace().dispatch, target: "amd::dispatch", adapter = self.name(), operation, request_id, "dispatching");
-        let current = Current {
+        let mut current = Current {
             request,
             adapter: self.clone(),
+            servant: "",
         };
         let executor = self.executor_for(&current);
         let found = self.inner.servants.find(current.identity(), current.facet());
         if let Found::Servant(servant) = found {
+            current.servant = servant.interface().type_id;
             return servant.serve(current, &executor, on_task);
         }
         let category = current.identity().category;
         if let Some(servant) = self.inner.servants.default_for(category) {
+            current.servant = servant.interface().type_id;
             return servant.serve(current, &executor, on_task);
         }
         if let Some(locator) = self.inner.locators.find(category) {
+            current.servant = "the servant locator";
+            let scope = current.scope();
             let executor = executor.into_owned();
             let dispatch = locator.dispatch(current, executor.clone());
-            return executor.run_async(dispatch, on_task);
+            return executor.run_async(scope, dispatch, on_task);
         }
         current.request.reply_not_exist(match found {
             Found::OtherFacets => ReplyStatus::FACET_NOT_EXIST,
@@ -564,6 +569,23 @@ async fn watch_connection(adapter: ObjectAdapter, id: u64, connection: Connectio
 impl Dispatcher for ObjectAdapter {
     fn dispatch(&self, request: IncomingRequest) {
         self.dispatch_request(request, true);
+    }
+
+    /// Middleware and servant locators may answer in ways of their own.
+    fn lane_of(&self, target: RequestHeader<'_>) -> Option<LaneId> {
+        if self.inner.pipeline.get().is_some() {
+            return None;
+        }
+        let identity = IdentityRef {
+            name: target.name,
+            category: target.category,
+        };
+        let servant = match self.inner.servants.find(identity, target.facet) {
+            Found::Servant(servant) => servant,
+            Found::OtherFacets | Found::Nothing => self.inner.servants.default_for(target.category)?,
+        };
+        let needs_lane = servant.lane_of(target.operation) == Some(Lane::Sync);
+        needs_lane.then(|| self.inner.executor.lane_id())
     }
 }
 

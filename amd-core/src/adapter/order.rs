@@ -6,7 +6,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::connection::IncomingRequest;
-use crate::dispatch::run_inline;
+use crate::dispatch::run_caught;
 
 /// The requests that wait for earlier ones to the same object. There is a line for each object with a request in dispatch
 /// and no other, so what is kept is bounded by the dispatch limits of the connections.
@@ -61,7 +61,7 @@ impl IdentityOrder {
     fn go_on(&self, object: &Object, mut on_task: bool) {
         while let Some(start) = self.take_next(object) {
             // A dispatch that panics before it began is answered like any other.
-            run_inline(|| start(std::mem::take(&mut on_task)));
+            run_caught(|| start(std::mem::take(&mut on_task)));
             if let Some(line) = self.lines().get_mut(object) {
                 line.is_going_on = false;
             }

@@ -94,7 +94,7 @@ impl CommunicatorBuilder {
         let event_loop = self
             .event_loop
             .unwrap_or_else(|| Arc::new(Tokio(runtime.handle().clone())));
-        let executor = Executor::new(settings.lane, event_loop, poll_in_place);
+        let executor = Executor::new(settings.lane, event_loop, poll_in_place).with_watchdog(settings.watchdog);
         let client = Client::new(settings.client.clone(), runtime.handle().clone());
         let (adapters, shutdown) = (Mutex::default(), CancellationToken::new());
         let inner = Inner {

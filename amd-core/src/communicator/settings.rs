@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::adapter::{AdapterConfig, AdapterError};
 use crate::connection::ConnectionOptions;
-use crate::dispatch::LaneConfig;
+use crate::dispatch::{LaneConfig, WatchdogConfig};
 use crate::encoding::{ClassFormat, DecodeLimits};
 use crate::properties::{Properties, PropertyError};
 use crate::protocol::{Config, IdleCheck, TimeoutConfig};
@@ -18,6 +18,7 @@ pub(super) struct Settings {
     pub(super) client: ClientConfig,
     pub(super) server: ConnectionOptions,
     pub(super) lane: LaneConfig,
+    pub(super) watchdog: WatchdogConfig,
     pub(super) print_adapter_ready: bool,
 }
 
@@ -52,6 +53,7 @@ impl Settings {
                 connection(properties, "Ice.Connection.Server", accepted)?,
             )?,
             lane: lane(properties)?,
+            watchdog: watchdog(properties)?,
             print_adapter_ready: properties.get_flag_or("Ice.PrintAdapterReady", false)?,
         })
     }
@@ -206,6 +208,25 @@ fn invocation_timeout(properties: &Properties) -> Result<Option<Duration>> {
         .and_then(std::result::Result::ok)
         .filter(|millis| *millis > 0)
         .map(Duration::from_millis))
+}
+
+fn watchdog(properties: &Properties) -> Result<WatchdogConfig> {
+    let limit = |suffix: &str, default| milliseconds(properties, &format!("Amd.Watchdog.{suffix}"), default);
+    let default = WatchdogConfig::default();
+    Ok(WatchdogConfig {
+        async_hold: limit("AsyncHold", default.async_hold)?,
+        lane_wait: limit("LaneWait", default.lane_wait)?,
+        mailbox_wait: limit("MailboxWait", default.mailbox_wait)?,
+    })
+}
+
+/// 0 and less turn it off.
+fn milliseconds(properties: &Properties, name: &str, default: Option<Duration>) -> Result<Option<Duration>> {
+    Ok(match properties.get_int(name)?.map(u64::try_from) {
+        None => default,
+        Some(Ok(millis)) if millis > 0 => Some(Duration::from_millis(millis)),
+        Some(_) => None,
+    })
 }
 
 /// Without properties the lane has its own default; `Size` alone fixes the number of threads.

@@ -12,11 +12,13 @@ use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, oneshot, watch};
 
 use crate::encoding::{EncodeError, Encoder};
-use crate::protocol::{Config, Connection as Protocol, ReplyHead, ReplyStatus, Role};
+use crate::protocol::{Config, Connection as Protocol, ReplyHead, ReplyStatus, RequestHeader, Role};
 use crate::trace::{Trace, traced};
 use crate::transport::{Transport, TransportInfo};
 
+use super::collocated::{self, Ends};
 use super::driver::Driver;
+use super::lane_waits::{BlockedThread, LaneId, LaneWait};
 use super::room::WriteRoom;
 use super::{ConnectionError, IncomingRequest};
 
@@ -24,6 +26,13 @@ use super::{ConnectionError, IncomingRequest};
 pub trait Dispatcher: Send + Sync + fmt::Debug + 'static {
     /// Takes a request, which owes a reply.
     fn dispatch(&self, request: IncomingRequest);
+
+    /// The synchronous lane without a thread of which a request could not be answered; `None` if it might be answered in
+    /// another way.
+    fn lane_of(&self, target: RequestHeader<'_>) -> Option<LaneId> {
+        let _ = target;
+        None
+    }
 }
 
 /// The dispatcher of a connection without an object adapter: no object exists.
@@ -76,6 +85,7 @@ pub(super) struct Shared {
     state: Mutex<State>,
     room: WriteRoom,
     info: TransportInfo,
+    ends: Option<Ends>,
     role: Role,
     trace: Trace,
     ended: watch::Sender<Option<ConnectionError>>,
@@ -144,11 +154,16 @@ impl Connection {
             drained: Vec::new(),
             abort: None,
         };
+        let ends = Ends::of(&transport.info, role);
+        if let (Some(ends), Role::Server) = (ends, role) {
+            collocated::add(ends, &dispatcher);
+        }
         let (ended, _) = watch::channel(None);
         let shared = Shared {
             state: Mutex::new(state),
             room: WriteRoom::new(config.write_high_water),
             info: transport.info,
+            ends,
             role,
             trace,
             ended,
@@ -209,10 +224,51 @@ impl Connection {
                 connection: self.clone(),
                 request_id: request_id.unwrap_or(0),
                 reply,
+                wait: None,
                 done: false,
             }),
             Err(_) => Err(self.end_reason()),
         }
+    }
+
+    /// Sends a request for whose reply this thread of a lane will wait, unless that could never come: then it sends nothing
+    /// and returns `None`.
+    pub(super) fn send_blocked_in(
+        &self,
+        room: OwnedSemaphorePermit,
+        thread: BlockedThread,
+        target: RequestHeader<'_>,
+        body: impl FnOnce(&mut Encoder<'_>),
+    ) -> Result<Option<PendingReply>, ConnectionError> {
+        let ends = self.shared.ends.filter(|_| !self.is_incoming());
+        let lane = ends.and_then(|ends| Some((ends, collocated::lane_of(ends, target)?)));
+        let Some((ends, on)) = lane else {
+            return self.send_in(Some(room), body).map(Some);
+        };
+        let (waiter, reply) = oneshot::channel();
+        let sent = self.with_state(|state| {
+            LaneWait::begin(thread, on, ends, || {
+                let request_id = state.protocol.send_request(Some(waiter), body)?;
+                state.sent.waiting.add(Some(room), None);
+                Ok::<_, EncodeError>(request_id.unwrap_or(0))
+            })
+        });
+        match sent {
+            None => Ok(None),
+            Some(Ok((request_id, wait))) => Ok(Some(PendingReply {
+                connection: self.clone(),
+                request_id,
+                reply,
+                wait: Some(wait),
+                done: false,
+            })),
+            Some(Err(_)) => Err(self.end_reason()),
+        }
+    }
+
+    /// What tells a call over this connection apart.
+    pub(super) fn call(&self, request_id: i32) -> Option<(Ends, i32)> {
+        Some((self.shared.ends?, request_id))
     }
 
     /// Sends a oneway request, whether there is [room](Connection::room) for it or not. The receiver resolves when it was
@@ -352,6 +408,9 @@ impl Connection {
     pub(super) fn finish(&self, reason: &ConnectionError) {
         // First, so that whoever is refused from now on is told why.
         self.shared.ended.send_replace(Some(reason.clone()));
+        if let Some(ends) = self.shared.ends.filter(|_| self.is_incoming()) {
+            collocated::remove(ends);
+        }
         let (waiters, marks) = {
             let mut state = self.lock();
             (state.protocol.fail(), std::mem::take(&mut state.sent))
@@ -422,6 +481,9 @@ pub struct PendingReply {
     connection: Connection,
     request_id: i32,
     reply: oneshot::Receiver<Result<Reply, ConnectionError>>,
+    /// There if a thread of a lane waits for this.
+    #[expect(dead_code, reason = "it is there to be dropped")]
+    wait: Option<LaneWait>,
     done: bool,
 }
 

@@ -9,16 +9,22 @@
 //! | `handle` | [`Connection`], what others hold of a connection |
 //! | `driver` | the task |
 //! | `request` | a request that arrived, and its one reply |
+//! | `collocated` | the accepted connections whose other end is in this process as well |
+//! | `lane_waits` | threads of synchronous lanes that wait for what only such lanes can answer |
 //! | `room` | what may wait to be written, and who waits for it |
 //! | `error` | how a connection ends |
 
+mod collocated;
 mod driver;
 mod error;
 mod handle;
+mod lane_waits;
 mod request;
 mod room;
 
 pub use error::ConnectionError;
 pub use handle::{Connection, ConnectionOptions, Dispatcher, NoDispatcher, Opening, PendingReply, Reply};
+pub use lane_waits::LaneId;
+pub(crate) use lane_waits::{BlockedThread, is_on_lane, join_lane};
 pub use request::IncomingRequest;
 pub use room::Room;

@@ -12,6 +12,7 @@ use crate::encoding::{EncodeError, Encoder, Encoding};
 use crate::protocol::{ReplyHead, ReplyStatus, RequestHead, encode_facet};
 
 use super::handle::{Connection, Reply};
+use super::lane_waits::{is_answered, is_taken_up};
 
 /// A request on its way to a servant. It owes one reply.
 ///
@@ -99,6 +100,7 @@ impl IncomingRequest {
     /// A copy that owes the reply if this request still did, which does not any more.
     #[must_use]
     pub fn hand_over(&self) -> Self {
+        self.leaves_lane();
         let caller = match &self.reply_to {
             ReplyTo::Caller { caller, .. } => caller.lock().unwrap_or_else(PoisonError::into_inner).take(),
             ReplyTo::Connection(_) => None,
@@ -161,6 +163,7 @@ impl IncomingRequest {
             return Ok(());
         }
         let owed = Owed(&self.replied);
+        self.leaves_lane();
         let sent = match &self.reply_to {
             ReplyTo::Connection(connection) => connection.reply(self.request_id, status, body),
             ReplyTo::Caller { caller, .. } => reply_to_caller(caller, status, body),
@@ -172,6 +175,16 @@ impl IncomingRequest {
             }
         }
         sent
+    }
+
+    /// A thread of a lane, this one, takes the request up.
+    pub(crate) fn enters_lane(&self) {
+        is_taken_up(|| self.connection()?.call(self.request_id));
+    }
+
+    /// No thread of a lane is needed any more for the reply to come.
+    fn leaves_lane(&self) {
+        is_answered(|| self.connection()?.call(self.request_id));
     }
 
     /// Whether a reply was given.

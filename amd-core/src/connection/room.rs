@@ -8,8 +8,9 @@ use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use crate::encoding::Encoder;
+use crate::protocol::RequestHeader;
 
-use super::{Connection, ConnectionError, PendingReply};
+use super::{BlockedThread, Connection, ConnectionError, PendingReply};
 
 /// The room of one connection for requests that are not written yet.
 #[derive(Debug)]
@@ -90,6 +91,16 @@ impl Room {
     /// If the connection takes no requests any more; nothing was sent.
     pub fn send(self, body: impl FnOnce(&mut Encoder<'_>)) -> Result<PendingReply, ConnectionError> {
         self.connection.send_in(Some(self.permit), body)
+    }
+
+    /// The same for a thread of a lane, `thread`, that waits for the reply. `None` if that could never come: nothing was sent.
+    pub(crate) fn send_blocked(
+        self,
+        thread: BlockedThread,
+        target: RequestHeader<'_>,
+        body: impl FnOnce(&mut Encoder<'_>),
+    ) -> Result<Option<PendingReply>, ConnectionError> {
+        self.connection.send_blocked_in(self.permit, thread, target, body)
     }
 
     /// Sends a oneway request, as [`Connection::send_oneway`] does; the room is free again when it was written.

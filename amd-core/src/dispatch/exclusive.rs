@@ -34,10 +34,10 @@ pub(crate) async fn serve_exclusively(object: Arc<Exclusive>, dispatch: impl Fut
     .await;
 }
 
-/// Runs a synchronous part of the dispatch of an exclusive object.
-pub(super) fn run_exclusively(object: Arc<Exclusive>, dispatch: impl FnOnce()) {
+/// Runs a part of the dispatch of an exclusive object.
+pub(super) fn run_exclusively<R>(object: Arc<Exclusive>, part: impl FnOnce() -> R) -> R {
     let _scope = Scope::enter(object);
-    dispatch();
+    part()
 }
 
 /// Whether a call through a proxy with this reference would wait for the dispatch that makes it.

@@ -41,7 +41,7 @@ pub(super) fn matches(pattern: &str, name: &str) -> bool {
 /// All properties that begin with one of [`CHECKED`].
 pub(super) static KNOWN: LazyLock<Vec<Known>> = LazyLock::new(|| {
     let mut known = Vec::new();
-    for (name, support) in ICE.iter().chain(SSL) {
+    for (name, support) in AMD.iter().chain(ICE).chain(SSL) {
         known.push(Known {
             name: (*name).to_owned(),
             support: *support,
@@ -62,7 +62,7 @@ pub(super) static KNOWN: LazyLock<Vec<Known>> = LazyLock::new(|| {
 });
 
 /// First parts of names of which [`KNOWN`] has all.
-pub(super) const CHECKED: &[&str] = &["Ice", "IceSSL"];
+pub(super) const CHECKED: &[&str] = &["Amd", "Ice", "IceSSL"];
 
 /// First parts of names that belong to plug-ins of Ice: amd does not use them yet.
 pub(super) const PLUG_INS: &[&str] = &["IceBT", "IceDiscovery", "IceLocatorDiscovery", "IceMX"];
@@ -83,7 +83,7 @@ const SERVICES: &[&str] = &[
     "IceStormAdmin",
 ];
 
-/// Whether names with this first part belong to Ice.
+/// Whether names with this first part belong to Ice or to amd.
 pub(super) fn is_reserved(first: &str) -> bool {
     [CHECKED, PLUG_INS, SERVICES].iter().any(|list| list.contains(&first))
 }
@@ -104,6 +104,14 @@ const LEVEL: Support = Supported(Kind::Level);
 const FLAG: Support = Supported(Kind::Flag);
 const TEXT: Support = Supported(Kind::Text);
 const SECONDS: Support = Supported(Kind::Seconds);
+const MILLISECONDS: Support = Supported(Kind::Milliseconds);
+
+/// Those that only amd has.
+const AMD: &[Row] = &[
+    ("Amd.Watchdog.AsyncHold", MILLISECONDS),
+    ("Amd.Watchdog.LaneWait", MILLISECONDS),
+    ("Amd.Watchdog.MailboxWait", MILLISECONDS),
+];
 
 const ICE: &[Row] = &[
     ("Ice.ACM.Client", Accepted),

@@ -13,7 +13,7 @@ use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio::task::unconstrained;
 
-use crate::connection::{Connection, ConnectionError, PendingReply, Reply, Room};
+use crate::connection::{BlockedThread, Connection, ConnectionError, PendingReply, Reply, Room};
 use crate::dispatch::would_wait_for_itself;
 use crate::encoding::{Encapsulation, Encoder, Encoding, UserExceptions};
 use crate::interface::{Operation, Results};
@@ -55,7 +55,7 @@ impl State {
                 Self::Failed(error) => return Poll::Ready(Err(error)),
                 Self::Ready(request) => Step::Go(request.start()),
                 Self::InLine(runtime, place) => poll_in_line(runtime, place, cx),
-                Self::Queued(request, queued) => request.poll_queued(queued, cx),
+                Self::Queued(request, queued) => request.poll_queued(queued, BlockedThread::current(), cx),
                 Self::Replying(request, reply) => match poll_reply(request, reply, cx) {
                     Ok(answer) => return Poll::Ready(Ok(answer)),
                     Err(next) => next,
@@ -194,17 +194,20 @@ impl Request {
         self.proxy.reference().mode() == InvocationMode::Oneway
     }
 
-    /// Appends the request behind its id: head, context, parameters.
-    fn encode(&self, encoder: &mut Encoder<'_>) {
+    fn head(&self) -> RequestHeader<'_> {
         let reference = self.proxy.reference();
-        let head = RequestHeader {
+        RequestHeader {
             name: reference.identity().name(),
             category: reference.identity().category(),
             facet: reference.facet(),
             operation: &self.operation,
             mode: self.mode,
-        };
-        head.encode(encoder);
+        }
+    }
+
+    /// Appends the request behind its id: head, context, parameters.
+    fn encode(&self, encoder: &mut Encoder<'_>) {
+        self.head().encode(encoder);
         match &self.context {
             Some(context) => encoder.put(&**context),
             None => encoder.write_size(0),
@@ -223,38 +226,54 @@ impl Request {
         HEAD_SIZE + context + self.params.len()
     }
 
-    /// Where too much waits to be written already, the call waits for its turn.
-    pub(super) fn send(self, connection: &Connection) -> State {
+    /// Sends the request; `blocked` is the thread that waits for its reply, if one of a lane does. Where too much waits to be
+    /// written already, the call waits for its turn.
+    pub(super) fn send(self, connection: &Connection, blocked: Option<BlockedThread>) -> State {
         let size = self.size();
         if let Some(room) = connection.try_room(size) {
-            return self.send_in(room);
+            return self.send_in(room, blocked);
         }
         // A place in the line is taken by polling. The caller polls again and so leaves its waker.
         let queued = Box::pin(unconstrained(connection.room(size)));
-        match self.poll_queued(queued, &mut Context::from_waker(Waker::noop())) {
+        match self.poll_queued(queued, blocked, &mut Context::from_waker(Waker::noop())) {
             Step::Go(state) | Step::Wait(state) => state,
         }
     }
 
-    fn poll_queued(self, mut queued: Queued, cx: &mut Context<'_>) -> Step {
+    fn poll_queued(self, mut queued: Queued, blocked: Option<BlockedThread>, cx: &mut Context<'_>) -> Step {
         match queued.as_mut().poll(cx) {
-            Poll::Ready(Ok(room)) => Step::Go(self.send_in(room)),
+            Poll::Ready(Ok(room)) => Step::Go(self.send_in(room, blocked)),
             Poll::Ready(Err(error)) => Step::Go(self.again_if(true, error)),
             Poll::Pending => Step::Wait(State::Queued(self, queued)),
         }
     }
 
     /// If the connection ended before sending began, the call moves to a new one (protocol 6.4).
-    fn send_in(self, room: Room) -> State {
+    fn send_in(self, room: Room, blocked: Option<BlockedThread>) -> State {
         if self.is_oneway() {
             return match room.send_oneway(|encoder| self.encode(encoder)) {
                 Ok(written) => State::Writing(self.runtime(), written),
                 Err(error) => self.again_if(true, error),
             };
         }
-        match room.send(|encoder| self.encode(encoder)) {
+        let sent = match blocked {
+            None => room.send(|encoder| self.encode(encoder)),
+            Some(thread) => match room.send_blocked(thread, self.head(), |encoder| self.encode(encoder)) {
+                Ok(None) => return State::Failed(self.deadlock(thread)),
+                Ok(Some(reply)) => Ok(reply),
+                Err(error) => Err(error),
+            },
+        };
+        match sent {
             Ok(reply) => State::Replying(self, reply),
             Err(error) => self.again_if(true, error),
+        }
+    }
+
+    fn deadlock(&self, thread: BlockedThread) -> InvocationError {
+        InvocationError::Deadlock {
+            proxy: self.proxy.to_string(),
+            threads: thread.lane_threads(),
         }
     }
 
@@ -291,7 +310,7 @@ impl Request {
             });
         }
         if let Some(connection) = self.proxy.cached_connection() {
-            return self.send(&connection);
+            return self.send(&connection, BlockedThread::current());
         }
         if self.proxy.options().fixed {
             return State::Failed(InvocationError::Connection(ConnectionError::Closed));
@@ -309,7 +328,7 @@ impl Request {
         match stand_in_line(&client, way, self) {
             Place::First(request, connection) => {
                 request.proxy.cache_connection(&connection);
-                request.send(&connection)
+                request.send(&connection, BlockedThread::current())
             }
             Place::InLine(place) => State::InLine(client.runtime().clone(), place),
         }

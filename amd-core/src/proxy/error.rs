@@ -65,6 +65,17 @@ pub enum InvocationError<E = NoUserException> {
         /// The proxy.
         proxy: String,
     },
+    /// A synchronous servant method waits for a call that could never be answered: only a thread of the synchronous lane
+    /// could, and each of them waits for such a call. Nothing was sent.
+    ///
+    /// It is the last free thread that gets this error, so that the others go on. Await such calls in an asynchronous
+    /// method, which holds no thread, or give the lane more threads (`Ice.ThreadPool.Server.SizeMax`).
+    Deadlock {
+        /// The proxy.
+        proxy: String,
+        /// How many threads the lane has.
+        threads: usize,
+    },
     /// `.wait()` was called on a thread that must not be blocked: it would wait for itself. Await the call instead.
     WouldBlock,
 }
@@ -96,6 +107,7 @@ impl<E> InvocationError<E> {
             Self::NotSupported { what } => InvocationError::NotSupported { what },
             Self::CommunicatorDestroyed => InvocationError::CommunicatorDestroyed,
             Self::WaitsForItself { proxy } => InvocationError::WaitsForItself { proxy },
+            Self::Deadlock { proxy, threads } => InvocationError::Deadlock { proxy, threads },
             Self::WouldBlock => InvocationError::WouldBlock,
         }
     }
@@ -173,6 +185,14 @@ impl<E: UserExceptions> fmt::Display for InvocationError<E> {
                      has `&mut self` methods or is ordered by identity), and the one that makes this call has not ended"
                 )
             }
+            Self::Deadlock { proxy, threads } => {
+                write!(
+                    f,
+                    "the call through `{proxy}` would never be answered: it needs a thread of the synchronous lane, and each of \
+                     its {threads} waits for such a call, this one included; await it in an asynchronous method, or raise \
+                     `Ice.ThreadPool.Server.SizeMax`"
+                )
+            }
             Self::WouldBlock => {
                 f.write_str("wait() was called on a thread of an event loop, which it would block: use .await there")
             }
@@ -207,6 +227,7 @@ impl<E: UserExceptions> fmt::Debug for InvocationError<E> {
             Self::NotSupported { .. } => "NotSupported",
             Self::CommunicatorDestroyed => "CommunicatorDestroyed",
             Self::WaitsForItself { .. } => "WaitsForItself",
+            Self::Deadlock { .. } => "Deadlock",
             Self::WouldBlock => "WouldBlock",
         };
         write!(f, "{kind}({self})")

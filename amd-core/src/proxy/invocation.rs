@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use tokio::time::Sleep;
 
-use crate::connection::Reply;
+use crate::connection::{BlockedThread, Reply};
 use crate::dispatch::is_on_event_loop;
 use crate::encoding::{
     DecodeError, Decoded, Decoder, Encapsulation, Encoder, Encoding, NoUserException, UserExceptions,
@@ -97,14 +97,14 @@ impl<T, E: UserExceptions> Invocation<T, E> {
     /// Blocks this thread until the call is done.
     ///
     /// # Errors
-    /// Those of the call; and [`InvocationError::WouldBlock`] on a thread of a tokio runtime or of the communicator's
+    /// Those of the call; [`InvocationError::Deadlock`] in a synchronous servant method, where nobody could answer; and [`InvocationError::WouldBlock`] on a thread of a tokio runtime or of the communicator's
     /// event loop, which must not be blocked. A synchronous servant method may wait.
     pub fn wait(self) -> Result<T, InvocationError<E>> {
         let on_runtime = tokio::runtime::Handle::try_current().is_ok();
         if on_runtime || is_on_event_loop() || futures_executor::enter().is_err() {
             return Err(InvocationError::WouldBlock);
         }
-        futures_executor::block_on(self)
+        BlockedThread::block(self.timeout.is_some(), || futures_executor::block_on(self))
     }
 
     fn poll_timer(&mut self, cx: &mut Context<'_>) -> Poll<()> {

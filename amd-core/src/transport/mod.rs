@@ -36,6 +36,8 @@ pub struct TransportInfo {
     pub local: Option<SocketAddr>,
     /// The peer's address, where there is one.
     pub remote: Option<SocketAddr>,
+    /// What the two ends of a pair of streams in memory have in common.
+    pub pair: Option<u64>,
 }
 
 impl fmt::Display for TransportInfo {

@@ -52,6 +52,7 @@ impl Transport {
                 protocol: "tcp",
                 local,
                 remote,
+                pair: None,
             },
         })
     }

@@ -124,6 +124,7 @@ async fn serve<L: ServantLocator>(
     let held_back = Current {
         request: current.request.to_caller(reply),
         adapter: current.adapter.clone(),
+        servant: servant.interface().type_id,
     };
     servant.clone().serve(held_back, executor, true);
     let reply = answered.await;

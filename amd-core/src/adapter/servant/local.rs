@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::adapter::Current;
-use crate::dispatch::{DispatchFailure, Executor, Lane, LocalEventLoop, LocalPending, LocalStart};
+use crate::dispatch::{DispatchFailure, DispatchScope, Executor, Lane, LocalEventLoop, LocalPending, LocalStart};
 use crate::interface::{InterfaceInfo, Operation};
 use crate::protocol::ReplyStatus;
 
@@ -147,10 +147,12 @@ impl<S: LocalServant> IntoServant for Local<S> {
             make: Mutex::new(Some(self.make)),
         });
         let made = servant.clone();
-        servant.event_loop.run(LocalStart::new(move || {
-            made.servant();
-            None
-        }));
+        servant
+            .event_loop
+            .run(LocalStart::new(DispatchScope::default(), move || {
+                made.servant();
+                None
+            }));
         servant
     }
 }
@@ -177,8 +179,8 @@ impl<S: LocalServant> AnyServant for Resident<S> {
             return serve_other(S::INTERFACE, &current);
         };
         let handler = S::TABLE[found].1;
-        let resident = self.clone();
-        self.event_loop.run(LocalStart::new(move || {
+        let (resident, scope) = (self.clone(), current.scope());
+        self.event_loop.run(LocalStart::new(scope, move || {
             let Some(servant) = resident.servant() else {
                 let message = "the local servant does not live on this thread: its making failed, or its event loop has several threads";
                 current.reply_failure(&DispatchFailure::new(ReplyStatus::UNKNOWN_EXCEPTION, message));
@@ -210,7 +212,7 @@ impl<S: LocalServant> Resident<S> {
 impl<S> Drop for Resident<S> {
     fn drop(&mut self) {
         let number = self.number;
-        self.event_loop.run(LocalStart::new(move || {
+        self.event_loop.run(LocalStart::new(DispatchScope::default(), move || {
             let removed = RESIDENTS.try_with(|residents| residents.borrow_mut().remove(&number));
             drop(removed);
             None

@@ -21,9 +21,6 @@ use super::handler::poll_to_end;
 use super::table::serve_other;
 use super::{AnyServant, Request};
 
-/// A request that waits longer than this for its servant is reported, with the operation that it waits for.
-const LONG_WAIT: Duration = Duration::from_secs(5);
-
 /// A type that serves operations one dispatch at a time. `#[servant(..)]` implements it where a method takes `&mut self`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a servant with `&mut self` methods",
@@ -193,11 +190,20 @@ impl<S: ExclusiveServant> AnyServant for Mailbox<S> {
         S::INTERFACE
     }
 
+    fn lane_of(&self, operation: &str) -> Option<Lane> {
+        let found = S::TABLE.binary_search_by(|(name, _)| (*name).cmp(operation)).ok()?;
+        Some(match (S::TABLE[found].1.lane)() {
+            Lane::Sync | Lane::Inline => Lane::Sync,
+            Lane::Async => Lane::Async,
+        })
+    }
+
     fn serve(self: Arc<Self>, current: Current, executor: &Executor, on_task: bool) {
         let Ok(found) = S::TABLE.binary_search_by(|(name, _)| (*name).cmp(current.operation())) else {
             return serve_other(S::INTERFACE, &current);
         };
         let (operation, handler) = S::TABLE[found];
+        let long_wait = executor.watchdog_config().mailbox_wait;
         let runtime = current.adapter.client().runtime().clone();
         let watch = {
             let mut state = self.state();
@@ -208,11 +214,11 @@ impl<S: ExclusiveServant> AnyServant for Mailbox<S> {
                 executor: executor.clone(),
                 since: Instant::now(),
             });
-            let waits = state.servant.is_none() || state.waiting.len() > 1;
+            let waits = long_wait.is_some() && (state.servant.is_none() || state.waiting.len() > 1);
             waits && !std::mem::replace(&mut state.is_watched, true)
         };
-        if watch {
-            runtime.spawn(watch_waiting(Arc::downgrade(&self)));
+        if let Some(long_wait) = long_wait.filter(|_| watch) {
+            runtime.spawn(watch_waiting(Arc::downgrade(&self), long_wait));
         }
         self.go_on(on_task);
     }
@@ -258,23 +264,25 @@ fn start<S: Send + 'static>(
     executor: &Executor,
     on_task: bool,
 ) {
+    let scope = call.current.scope();
     match (handler.lane)() {
-        Lane::Sync | Lane::Inline => executor.run_sync(Box::new(move || {
+        Lane::Sync | Lane::Inline => executor.run_sync(scope, move || {
+            call.current.request.enters_lane();
             call.to_end = true;
             (handler.call)(call);
-        })),
+        }),
         Lane::Async => {
             if let Some(pending) = (handler.call)(call) {
-                executor.run_async(pending, on_task);
+                executor.run_async(scope, pending, on_task);
             }
         }
     }
 }
 
-/// Reports who waits long, until nobody waits.
-async fn watch_waiting<S: Send + 'static>(mailbox: Weak<Mailbox<S>>) {
+/// Reports who waits long (`Amd.Watchdog.MailboxWait`), with the operation that they wait for, until nobody waits.
+async fn watch_waiting<S: Send + 'static>(mailbox: Weak<Mailbox<S>>, long_wait: Duration) {
     loop {
-        tokio::time::sleep(LONG_WAIT).await;
+        tokio::time::sleep(long_wait).await;
         let Some(mailbox) = mailbox.upgrade() else { return };
         let mut state = mailbox.state();
         let Some(first) = state.waiting.front() else {
@@ -282,11 +290,12 @@ async fn watch_waiting<S: Send + 'static>(mailbox: Weak<Mailbox<S>>) {
             return;
         };
         let waited = first.since.elapsed();
-        if waited >= LONG_WAIT {
+        if waited >= long_wait {
             let (identity, operation) = (first.current.identity(), first.operation);
+            let servant = first.current.servant;
             let (serving, waiting) = (state.serving, state.waiting.len());
             tracing::warn!(
-                target: "amd::dispatch", %identity, operation, serving, waiting, ?waited,
+                target: "amd::dispatch", %identity, servant, operation, serving, waiting, ?waited,
                 "a request waits for a servant with `&mut self` methods, which serves another",
             );
         }

@@ -69,9 +69,18 @@ impl AnyServant for Ordered {
 
     fn serve(self: Arc<Self>, current: Current, executor: &Executor, on_task: bool) {
         let (servant, executor) = (self.servant.clone(), executor.serving(current.as_exclusive()));
-        let Current { request, adapter } = current;
+        let Current {
+            request,
+            adapter,
+            servant: name,
+        } = current;
         self.order.dispatch(request, on_task, move |request, on_task| {
-            servant.serve(Current { request, adapter }, &executor, on_task);
+            let current = Current {
+                request,
+                adapter,
+                servant: name,
+            };
+            servant.serve(current, &executor, on_task);
         });
     }
 }
