@@ -5,8 +5,11 @@ use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::Arc;
 
 use amd::prelude::*;
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
 
 #[interface(module = "VisitorCenter")]
 pub trait Greeter {
@@ -335,5 +338,53 @@ async fn ctrl_c_and_sigterm_drain_and_end_with_success() {
         server.signal(signal);
         assert_eq!(call.await.unwrap(), "Hello, Alice!");
         assert!(server.child.wait().unwrap().success());
+    }
+}
+
+#[interface(module = "Factory")]
+pub trait Worker {
+    fn work(&self, milliseconds: i32);
+}
+
+/// Calls until there is nobody any more, and returns how many calls were answered.
+async fn call_until_refused(worker: WorkerPrx, answered: Arc<Semaphore>) -> u64 {
+    let mut count = 0;
+    while worker.work(count % 7).await.is_ok() {
+        count += 1;
+        answered.add_permits(1);
+    }
+    count.try_into().unwrap()
+}
+
+/// Many calls are under way when the signal comes: both sides agree on how many there were.
+#[tokio::test(flavor = "multi_thread")]
+#[cfg(unix)]
+async fn sigterm_under_load_loses_nothing() {
+    let mut server = example("shutdown").stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(server.stdout.take().unwrap())
+        .lines()
+        .map(Result::unwrap);
+    let ready = lines.next().unwrap();
+    let proxy = ready.strip_prefix("ready: ").unwrap();
+    let answered = Arc::new(Semaphore::new(0));
+    let (mut callers, mut clients) = (JoinSet::new(), Vec::new());
+    for _ in 0..3 {
+        let client = Communicator::new().unwrap();
+        for _ in 0..8 {
+            callers.spawn(call_until_refused(client.proxy(proxy).unwrap(), answered.clone()));
+        }
+        clients.push(client);
+    }
+    // It is under load by then.
+    answered.acquire_many(500).await.unwrap().forget();
+    let id = server.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    let answered: u64 = callers.join_all().await.into_iter().sum();
+    let ended = tokio::task::spawn_blocking(move || (lines.collect::<Vec<_>>(), server.wait().unwrap()));
+    let (said, status) = ended.await.unwrap();
+    assert!(status.success(), "{said:?}");
+    assert_eq!(said, ["ending, within 20s", &format!("{answered} requests are done")]);
+    for client in clients {
+        client.destroy().await;
     }
 }
