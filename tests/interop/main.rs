@@ -12,6 +12,7 @@
 )]
 
 mod both_ways;
+mod callbacks;
 mod everything;
 mod limits;
 mod our_client;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
     let mut trials = our_server::trials();
     trials.extend(our_client::trials());
     trials.extend(both_ways::trials());
+    trials.extend(callbacks::trials());
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
