@@ -28,7 +28,7 @@ struct Desk {
 
 #[servant(Newspaper)]
 impl Desk {
-    fn subscribe(&self, reader: Identity, current: &Current) -> Result<(), DispatchError> {
+    fn subscribe(&self, reader: Identity, current: &Current) -> Result<(), InvocationError> {
         let connection = current.connection().expect("readers are in other processes");
         println!("the server hears of {reader}, and was called over {connection}");
         let proxy: ReaderPrx = connection.create_proxy(reader)?;
@@ -39,7 +39,7 @@ impl Desk {
     }
 
     /// Calls back from inside the call. The connection is read on meanwhile, so the replies come.
-    async fn publish(&self, headline: &str) -> Result<i32, DispatchError> {
+    async fn publish(&self, headline: &str) -> Result<i32, InvocationError> {
         let readers = self.readers.lock().expect("no one panics with the readers").clone();
         let mut told = 0;
         for reader in readers {

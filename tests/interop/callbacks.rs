@@ -2,8 +2,8 @@
 
 use std::sync::Mutex;
 
+use amd::Connection;
 use amd::prelude::*;
-use amd::{Connection, FixedProxyError};
 use futures::future::join_all;
 use libtest_mimic::{Failed, Trial};
 use test_support::peers::{Language, PeerServer};
@@ -18,7 +18,7 @@ pub mod slice {
     amd::slice!("tests/peers/Callbacks.ice");
 }
 
-fn callback(current: &Current, who: &str) -> Result<CallbackPrx, FixedProxyError> {
+fn callback(current: &Current, who: &str) -> Result<CallbackPrx, InvocationError> {
     let connection = current.connection().expect("it comes from a peer");
     connection.create_proxy(who)
 }

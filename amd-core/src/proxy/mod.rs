@@ -22,7 +22,6 @@ mod object_prx;
 
 pub use client::{Client, ClientConfig};
 pub use error::InvocationError;
-pub use fixed::FixedProxyError;
 pub(crate) use fixed::owner;
 pub use invocation::{Invocation, invoke};
 pub use object_prx::{Inherits, ObjectPrx, Proxy};
