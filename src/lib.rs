@@ -26,7 +26,7 @@ pub use amd_core::encoding::{
 };
 pub use amd_core::identity::{Identity, IdentityRef};
 pub use amd_core::protocol::{OperationMode, ReplyStatus};
-pub use amd_core::proxy::{FixedProxyError, Invocation, InvocationError, ObjectPrx, Proxy};
+pub use amd_core::proxy::{Invocation, InvocationError, ObjectPrx, Proxy};
 
 /// What nearly every program needs: `use amd::prelude::*`.
 pub mod prelude {

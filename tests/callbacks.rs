@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicI32, Ordering};
 use std::time::Duration;
 
 use amd::prelude::*;
-use amd::{Connection, ConnectionError, FixedProxyError};
+use amd::{Connection, ConnectionError};
 use futures::future::join_all;
 use tokio::sync::{Semaphore, mpsc};
 
@@ -90,19 +90,19 @@ struct Voice {
     calls: AtomicI32,
 }
 
-fn listener(current: &Current, who: Identity) -> Result<ListenerPrx, FixedProxyError> {
+fn listener(current: &Current, who: Identity) -> Result<ListenerPrx, InvocationError> {
     current.connection().unwrap().create_proxy(who)
 }
 
 #[servant(Caller)]
 impl Voice {
-    async fn back(&self, who: Identity, number: i32, current: &Current) -> Result<i32, DispatchError> {
+    async fn back(&self, who: Identity, number: i32, current: &Current) -> Result<i32, InvocationError> {
         self.calls.fetch_add(1, Ordering::Relaxed);
-        Ok(listener(current, who)?.count(number).await?)
+        listener(current, who)?.count(number).await
     }
-    fn back_blocking(&self, who: Identity, number: i32, current: &Current) -> Result<i32, DispatchError> {
+    fn back_blocking(&self, who: Identity, number: i32, current: &Current) -> Result<i32, InvocationError> {
         self.calls.fetch_add(1, Ordering::Relaxed);
-        Ok(listener(current, who)?.count(number).wait()?)
+        listener(current, who)?.count(number).wait()
     }
     async fn onward(&self, who: Identity, depth: i32, current: &Current) -> Result<i32, DispatchError> {
         if depth == 0 {
@@ -115,7 +115,7 @@ impl Voice {
         self.go_on.acquire().await.unwrap().forget();
         9
     }
-    async fn enlist(&self, who: Identity, current: &Current) -> Result<(), DispatchError> {
+    async fn enlist(&self, who: Identity, current: &Current) -> Result<(), InvocationError> {
         let connection = current.connection().unwrap().clone();
         self.enlisted.send((listener(current, who)?, connection)).unwrap();
         Ok(())
@@ -353,7 +353,7 @@ async fn a_proxy_is_bound_to_its_connection() {
     );
     assert!(matches!(
         ends.connection.create_proxy::<ListenerPrx>("a/b/c").unwrap_err(),
-        FixedProxyError::Identity(_)
+        InvocationError::Identity(_)
     ));
     ends.end().await;
 }
@@ -646,4 +646,49 @@ async fn a_connection_that_ended_keeps_no_servant() {
     .await;
     assert_eq!(connection.adapter(), None);
     in_time(server.destroy()).await;
+}
+
+/// Serves one dispatch at a time, at either end under one identity.
+struct Alone;
+
+#[servant(Listener)]
+impl Alone {
+    async fn count(&mut self, number: i32) -> i32 {
+        number + 10
+    }
+    async fn note(&mut self, _number: i32) {}
+    async fn refuse(&mut self, code: i32) -> Result<(), Refused> {
+        Err(Refused { code })
+    }
+    async fn crash(&mut self) {}
+    async fn wait(&mut self) -> i32 {
+        0
+    }
+    async fn context(&mut self, _key: String) -> String {
+        String::new()
+    }
+    async fn onward(&mut self, depth: i32, current: &Current) -> Result<i32, InvocationError> {
+        listener(current, who())?.count(depth).await
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_callback_is_no_call_of_oneself() {
+    let ends = Ends::tcp().await;
+    let adapter = ends
+        .server
+        .create_object_adapter_with_endpoints("", "tcp -h 127.0.0.1 -p 0")
+        .unwrap();
+    let alone = adapter.add(Alone, "ear").unwrap();
+    adapter.activate().await.unwrap();
+    let alone: ListenerPrx = ends.client.proxy(&alone.to_string()).unwrap();
+    let connection = in_time(alone.ice_get_connection()).await.unwrap();
+    connection.set_adapter(Some(&ends.callbacks)).unwrap();
+    assert_eq!(in_time(alone.onward(1)).await.unwrap(), 2);
+    // A callback object that serves one at a time is no other.
+    let callbacks = ends.client.create_object_adapter("").unwrap();
+    callbacks.add(Alone, "ear").unwrap();
+    connection.set_adapter(Some(&callbacks)).unwrap();
+    assert_eq!(in_time(alone.onward(1)).await.unwrap(), 11);
+    ends.end().await;
 }

@@ -137,6 +137,20 @@ fn inline_shows_both_threads() {
 }
 
 #[test]
+fn callbacks_come_over_the_clients_connection() {
+    let text = text(&run("callbacks", &[]));
+    for line in [
+        "the server hears of alice",
+        "Alice reads: Rain by noon (her adapter has 0 endpoints)",
+        "Alice reads: Sun at last (her adapter has 0 endpoints)",
+        "the client published, and 1 reader was told before its call was over",
+        "the server loses a reader: the peer closed the connection",
+    ] {
+        assert!(text.contains(line), "{line} in {text}");
+    }
+}
+
+#[test]
 fn cancellation_shows_what_becomes_of_three_dispatches() {
     let text = text(&run("cancellation", &[]));
     for line in [

@@ -13,6 +13,7 @@
 
 mod adapters;
 mod both_ways;
+mod callbacks;
 mod everything;
 mod limits;
 mod our_client;
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
     trials.extend(adapters::trials());
     trials.extend(our_client::trials());
     trials.extend(both_ways::trials());
+    trials.extend(callbacks::trials());
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 

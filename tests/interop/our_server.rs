@@ -9,6 +9,7 @@ use libtest_mimic::{Failed, Trial};
 use test_support::peers::{Language, PeerClient, run_client};
 use tokio::runtime::Runtime;
 
+use super::callbacks::{AsyncCaller, SyncCaller};
 use super::everything::GreeterPrx;
 use super::servants::{
     AsyncEverything, AsyncGreeter, EarlyGreeter, Forwarder, Relay, State, SyncEverything, SyncGreeter,
@@ -40,6 +41,7 @@ const SUBJECTS: [&str; 22] = [
     "enums",
     "optionals",
     "encoding10",
+    "callbacks",
 ];
 
 #[derive(Clone, Copy, Debug)]
@@ -176,6 +178,7 @@ fn state(communicator: &Communicator, greeter: GreeterPrx) -> State {
 }
 
 fn add_sync(communicator: &Communicator, adapter: &ObjectAdapter) -> Result<ObjectPrx, Failed> {
+    adapter.add(SyncCaller, "callbacks")?;
     let greeter = adapter.add(SyncGreeter("Hello"), "greeter")?;
     adapter.add_facet(SyncGreeter("Welcome back"), "greeter", "admin")?;
     let servant = std::sync::Arc::new(SyncEverything(state(communicator, greeter.ice_unchecked_cast())));
@@ -185,6 +188,7 @@ fn add_sync(communicator: &Communicator, adapter: &ObjectAdapter) -> Result<Obje
 }
 
 pub(super) fn add_async(communicator: &Communicator, adapter: &ObjectAdapter) -> Result<ObjectPrx, Failed> {
+    adapter.add(AsyncCaller, "callbacks")?;
     let greeter = adapter.add(AsyncGreeter("Hello"), "greeter")?;
     adapter.add_facet(AsyncGreeter("Welcome back"), "greeter", "admin")?;
     let servant = std::sync::Arc::new(AsyncEverything(state(communicator, greeter.ice_unchecked_cast())));

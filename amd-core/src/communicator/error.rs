@@ -7,7 +7,7 @@ use crate::encoding::{RegistryConflict, UserExceptions};
 use crate::error_text::error_text;
 use crate::identity::IdentityError;
 use crate::properties::PropertyError;
-use crate::proxy::{FixedProxyError, InvocationError};
+use crate::proxy::InvocationError;
 use crate::reference::ReferenceParseError;
 
 /// A result whose error is [`Error`].
@@ -74,15 +74,6 @@ pub enum Error {
 impl<E: UserExceptions> From<InvocationError<E>> for Error {
     fn from(error: InvocationError<E>) -> Self {
         Self::Invocation(Box::new(error))
-    }
-}
-
-impl From<FixedProxyError> for Error {
-    fn from(error: FixedProxyError) -> Self {
-        match error {
-            FixedProxyError::Identity(error) => Self::Identity(error),
-            FixedProxyError::NoCommunicator => Self::Destroyed,
-        }
     }
 }
 

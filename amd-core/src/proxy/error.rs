@@ -8,7 +8,7 @@ use crate::connection::ConnectionError;
 use crate::dispatch::{DispatchError, DispatchFailure, Raised, RaisedIn};
 use crate::encoding::{DecodeError, EncodeError, NoUserException, UserExceptions};
 use crate::error_text::error_text;
-use crate::identity::IdentityRef;
+use crate::identity::{IdentityError, IdentityRef};
 use crate::protocol::{FailedTarget, ReplyStatus};
 
 /// Why a call gave no results: a user exception of the operation, or what went wrong with the call.
@@ -58,6 +58,8 @@ pub enum InvocationError<E = NoUserException> {
         /// What it is.
         what: String,
     },
+    /// The proxy for the call cannot be made: a text is not that of an identity (`Connection::create_proxy`).
+    Identity(IdentityError),
     /// The communicator was destroyed.
     CommunicatorDestroyed,
     /// The call would wait for the dispatch that makes it: it is for the same object, which is served one dispatch at a time
@@ -106,6 +108,7 @@ impl<E> InvocationError<E> {
             Self::Marshal(error) => InvocationError::Marshal(error),
             Self::TwowayOnly { operation } => InvocationError::TwowayOnly { operation },
             Self::NotSupported { what } => InvocationError::NotSupported { what },
+            Self::Identity(error) => InvocationError::Identity(error),
             Self::CommunicatorDestroyed => InvocationError::CommunicatorDestroyed,
             Self::WaitsForItself { proxy } => InvocationError::WaitsForItself { proxy },
             Self::Deadlock { proxy, threads } => InvocationError::Deadlock { proxy, threads },
@@ -178,6 +181,7 @@ impl<E: UserExceptions> fmt::Display for InvocationError<E> {
                 )
             }
             Self::NotSupported { what } => f.write_str(what),
+            Self::Identity(error) => error.fmt(f),
             Self::CommunicatorDestroyed => f.write_str("the communicator was destroyed"),
             Self::WaitsForItself { proxy } => {
                 write!(
@@ -238,6 +242,7 @@ impl<E> InvocationError<E> {
             Self::Marshal(_) => "Marshal",
             Self::TwowayOnly { .. } => "TwowayOnly",
             Self::NotSupported { .. } => "NotSupported",
+            Self::Identity(_) => "Identity",
             Self::CommunicatorDestroyed => "CommunicatorDestroyed",
             Self::WaitsForItself { .. } => "WaitsForItself",
             Self::Deadlock { .. } => "Deadlock",
@@ -258,6 +263,7 @@ impl<E: UserExceptions> Error for InvocationError<E> {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Connection(error) => error.source(),
+            Self::Identity(error) => error.source(),
             Self::Unmarshal(error) => Some(error),
             Self::Marshal(error) => Some(error),
             _ => None,

@@ -4,37 +4,10 @@ use std::any::Any;
 use std::sync::{Arc, Weak};
 
 use crate::connection::{Connection, Owner};
-use crate::dispatch::{DispatchError, DispatchFailure, Raised, RaisedIn};
-use crate::error_text::error_text;
-use crate::identity::{IdentityError, IntoIdentity};
-use crate::protocol::ReplyStatus;
+use crate::identity::IntoIdentity;
 use crate::reference::Reference;
 
 use super::{Client, InvocationError, ObjectPrx, Proxy};
-
-/// A proxy for an object at the other end of a connection cannot be made.
-#[derive(Clone, Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum FixedProxyError {
-    /// A text is not the text of an identity.
-    #[error(transparent)]
-    Identity(#[from] IdentityError),
-    /// The communicator that the connection belongs to is no more.
-    #[error("the communicator of the connection is no more")]
-    NoCommunicator,
-}
-
-impl Raised for FixedProxyError {}
-
-/// Seen by the caller of the servant that wanted the proxy.
-impl<E> RaisedIn<E> for FixedProxyError {
-    fn raise(self) -> DispatchError<E> {
-        DispatchError::Failure(DispatchFailure::new(
-            ReplyStatus::UNKNOWN_LOCAL_EXCEPTION,
-            error_text(&self),
-        ))
-    }
-}
 
 impl Connection {
     /// A proxy for an object of the peer, bound to this connection: a fixed proxy.
@@ -48,10 +21,9 @@ impl Connection {
     ///
     /// ```
     /// # use amd_core::adapter::Current;
-    /// # use amd_core::dispatch::DispatchError;
-    /// # use amd_core::proxy::{ObjectPrx, Proxy};
+    /// # use amd_core::proxy::{InvocationError, ObjectPrx, Proxy};
     /// # use amd_core::identity::Identity;
-    /// async fn register(current: &Current, callback: Identity) -> Result<(), DispatchError> {
+    /// async fn register(current: &Current, callback: Identity) -> Result<(), InvocationError> {
     ///     if let Some(connection) = current.connection() {
     ///         let callback: ObjectPrx = connection.create_proxy(callback)?;
     ///         callback.ice_ping().await?;
@@ -61,12 +33,14 @@ impl Connection {
     /// ```
     ///
     /// # Errors
-    /// If the text is not that of an identity, or the communicator is no more.
-    pub fn create_proxy<P: Proxy>(&self, identity: impl IntoIdentity) -> Result<P, FixedProxyError> {
+    /// [`InvocationError::Identity`] if the text is not that of an identity, [`InvocationError::CommunicatorDestroyed`] if the
+    /// communicator is no more. A servant that calls back returns them like those of the call.
+    pub fn create_proxy<P: Proxy>(&self, identity: impl IntoIdentity) -> Result<P, InvocationError> {
         let client = self.owner().client.as_ref().and_then(Weak::upgrade);
         let client: Option<Arc<Client>> = client.and_then(|client| client.downcast().ok());
-        let client = client.ok_or(FixedProxyError::NoCommunicator)?;
-        let reference = Reference::new(identity.into_identity()?).with_encoding(client.config().defaults.encoding);
+        let client = client.ok_or(InvocationError::CommunicatorDestroyed)?;
+        let identity = identity.into_identity().map_err(InvocationError::Identity)?;
+        let reference = Reference::new(identity).with_encoding(client.config().defaults.encoding);
         Ok(P::from_object(ObjectPrx::fixed(reference, client, self.clone())))
     }
 }

@@ -24,7 +24,6 @@ mod object_prx;
 
 pub use client::{Client, ClientConfig};
 pub use error::InvocationError;
-pub use fixed::FixedProxyError;
 pub(crate) use fixed::owner;
 pub use invocation::{Invocation, invoke};
 pub(crate) use object_prx::Route;
