@@ -7,6 +7,8 @@ use quote::quote;
 
 use crate::expand;
 
+mod lines;
+
 fn snapshot(name: &str, expanded: TokenStream) {
     let text = prettyplease::unparse(&syn::parse2(expanded).expect("an expansion is a list of items"));
     let text = text.replace(env!("CARGO_MANIFEST_DIR"), ".");

@@ -115,7 +115,7 @@ impl fmt::Debug for Cancellation {
 }
 
 /// Runs a dispatch until it ends or is cancelled. A cancelled one is dropped where it waits.
-pub(super) async fn until_cancelled(cancellation: Cancellation, dispatch: impl Future<Output = ()>) {
+pub(super) async fn until_cancelled(cancellation: Cancellation, dispatch: impl Future) {
     tokio::select! {
         // First, so that nothing of it runs once the connection is lost.
         biased;
@@ -123,6 +123,6 @@ pub(super) async fn until_cancelled(cancellation: Cancellation, dispatch: impl F
             let adapter = &cancellation.adapter;
             traced!(adapter.trace().dispatch, target: "amd::dispatch", adapter = adapter.name(), "cancelled a dispatch");
         }
-        () = dispatch => {}
+        _ = dispatch => {}
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::connection::{Connection, IncomingRequest};
 use crate::dispatch::{DispatchError, DispatchFailure, DispatchScope, Exclusive};
-use crate::encoding::{Encoding, UserExceptions};
+use crate::encoding::{ClassFormat, Encoder, Encoding, UserExceptions};
 use crate::identity::IdentityRef;
 use crate::protocol::{Context, OperationMode, ReplyStatus};
 use crate::trace::warned;
@@ -148,16 +148,26 @@ impl Current {
         match error {
             DispatchError::Failure(failure) => self.reply_failure(&failure),
             DispatchError::User(exception) => {
-                let format = self.adapter.client_config().class_format;
-                let sent = self.request.reply(ReplyStatus::USER_EXCEPTION, |encoder| {
-                    encoder.set_class_format(format);
-                    encoder.write_encapsulation(self.encoding(), |encoder| exception.encode_exception(encoder));
-                });
-                if let Err(error) = sent {
-                    self.reply_failure(&error.into());
+                let content = |encoder: &mut Encoder<'_>| exception.encode_exception(encoder);
+                if let Err(failure) = self.send_encapsulation(ReplyStatus::USER_EXCEPTION, None, content) {
+                    self.reply_failure(&failure);
                 }
             }
         }
+    }
+
+    /// Replies with an encapsulation. Instances of classes have the configured format where `format` names none.
+    pub(super) fn send_encapsulation(
+        &self,
+        status: ReplyStatus,
+        format: Option<ClassFormat>,
+        content: impl FnOnce(&mut Encoder<'_>),
+    ) -> Result<(), DispatchFailure> {
+        let format = format.unwrap_or(self.adapter.client_config().class_format);
+        Ok(self.request.reply(status, |encoder| {
+            encoder.set_class_format(format);
+            encoder.write_encapsulation(self.encoding(), content);
+        })?)
     }
 
     /// Replies with a reply that was held back.

@@ -25,7 +25,7 @@ thread_local! {
 }
 
 /// Runs the dispatch of an exclusive object. Whatever it polls is known to be part of it.
-pub(crate) async fn serve_exclusively(object: Arc<Exclusive>, dispatch: impl Future<Output = ()>) {
+pub(crate) async fn serve_exclusively(object: Arc<Exclusive>, dispatch: impl Future) {
     let mut dispatch = pin!(dispatch);
     std::future::poll_fn(|cx| {
         let _scope = Scope::enter(object.clone());

@@ -7,10 +7,11 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt;
 use std::future::Future;
-use std::marker::PhantomData;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+
+use futures_util::FutureExt;
 
 use crate::adapter::Current;
 use crate::dispatch::{DispatchFailure, DispatchScope, Executor, Lane, LocalEventLoop, LocalPending, LocalStart};
@@ -19,7 +20,7 @@ use crate::protocol::ReplyStatus;
 
 use super::handler::poll_to_end;
 use super::table::serve_other;
-use super::{AnyServant, IntoServant, Request};
+use super::{AnyServant, IntoServant, Replied, Request};
 
 /// A type that serves operations on one thread. `#[servant(.., local)]` implements it.
 #[diagnostic::on_unimplemented(
@@ -82,19 +83,15 @@ pub struct LocalCall<S: 'static> {
 
 impl<S: 'static> LocalCall<S> {
     /// Serves the call with the future that `body` makes.
-    pub fn serve<Op, F>(
-        self,
-        _operation: PhantomData<Op>,
-        body: impl FnOnce(Rc<S>, Request<Op>) -> F,
-    ) -> Option<LocalPending>
+    pub fn serve<Op, F>(self, body: impl FnOnce(Rc<S>, Request<Op>) -> F) -> Option<LocalPending>
     where
         Op: Operation,
-        F: Future<Output = ()> + 'static,
+        F: Future<Output = Option<Replied>> + 'static,
     {
         let request = Request::accept(self.current)?;
         let future = body(self.servant, request);
         if !self.to_end {
-            return Some(Box::pin(future));
+            return Some(Box::pin(future.map(drop)));
         }
         poll_to_end(future);
         None

@@ -6,7 +6,6 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::future::Future;
-use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
@@ -19,7 +18,7 @@ use crate::interface::{InterfaceInfo, Operation};
 
 use super::handler::poll_to_end;
 use super::table::serve_other;
-use super::{AnyServant, Request};
+use super::{AnyServant, Replied, Request};
 
 /// A type that serves operations one dispatch at a time. `#[servant(..)]` implements it where a method takes `&mut self`.
 #[diagnostic::on_unimplemented(
@@ -83,14 +82,10 @@ pub struct ExclusiveCall<S: Send + 'static> {
 
 impl<S: Send + 'static> ExclusiveCall<S> {
     /// Serves the call with the future that `body` makes.
-    pub fn serve<Op, F>(
-        self,
-        _operation: PhantomData<Op>,
-        body: impl FnOnce(Turn<S>, Request<Op>) -> F,
-    ) -> Option<Pending>
+    pub fn serve<Op, F>(self, body: impl FnOnce(Turn<S>, Request<Op>) -> F) -> Option<Pending>
     where
         Op: Operation,
-        F: Future<Output = ()> + Send + 'static, // a servant on one thread need not: `#[servant(.., local)]`
+        F: Future<Output = Option<Replied>> + Send + 'static, // a servant on one thread need not: `#[servant(.., local)]`
     {
         let object = self.current.as_exclusive();
         let request = Request::accept(self.current)?;

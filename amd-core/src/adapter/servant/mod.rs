@@ -42,7 +42,7 @@ pub use outcome::{ItemOf, NestedTag, Replied, ResultOf, ResultTag, ValueOf, Valu
 pub use part::{OneMethodPerOperation, ServedBySomePart};
 pub use probe::{
     AsyncTag, Awaited, Immediate, Probe, SyncTag, TryAsyncTag, ViaAsync, ViaSync, ViaTryAsync, awaited_lane,
-    inline_lane, probe_method, probe_value,
+    inline_lane, probe_1, probe_2, probe_3, probe_4, probe_5, probe_6, probe_7, probe_8, probe_method, probe_value,
 };
 pub use responder::{
     AnswerOf, ByMethod, ByResponder, ExtraParameter, Kind, NoResponder, Nothing, RespondedProbe, RespondedTag,

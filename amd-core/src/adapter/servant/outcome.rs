@@ -158,18 +158,11 @@ pub struct ValueTag;
 
 impl ValueTag {
     /// Sends the results.
-    ///
-    /// # Errors
-    /// If they cannot be sent.
     #[expect(
         clippy::needless_pass_by_value,
         reason = "called like the replies of its siblings, which consume the error"
     )]
-    pub fn reply<Op: Operation, T: ResultOf<Op>>(
-        self,
-        request: &Request<Op>,
-        value: T,
-    ) -> Result<Replied, DispatchFailure> {
+    pub fn reply<Op: Operation, T: ResultOf<Op>>(self, request: &Request<Op>, value: T) -> Option<Replied> {
         request.reply_results(&value)
     }
 }
@@ -180,14 +173,11 @@ pub struct ResultTag;
 
 impl ResultTag {
     /// Sends the results or the exception.
-    ///
-    /// # Errors
-    /// If they cannot be sent, and if the error is a failure with a status.
     pub fn reply<Op: Operation, T: ResultOf<Op>, E: RaisedIn<Op::Exceptions>>(
         self,
         request: &Request<Op>,
         value: Result<T, E>,
-    ) -> Result<Replied, DispatchFailure> {
+    ) -> Option<Replied> {
         match value {
             Ok(value) => request.reply_results(&value),
             Err(error) => request.reply_error(error.raise()),
@@ -201,14 +191,7 @@ pub struct NestedTag;
 
 impl NestedTag {
     /// Sends the results or the exception.
-    ///
-    /// # Errors
-    /// If they cannot be sent, and if the error is a failure with a status.
-    pub fn reply<Op, T, E, F>(
-        self,
-        request: &Request<Op>,
-        value: Result<Result<T, E>, F>,
-    ) -> Result<Replied, DispatchFailure>
+    pub fn reply<Op, T, E, F>(self, request: &Request<Op>, value: Result<Result<T, E>, F>) -> Option<Replied>
     where
         Op: Operation,
         T: ResultOf<Op>,
@@ -224,18 +207,20 @@ impl NestedTag {
 
 impl<Op: Operation> Request<Op> {
     /// Replies with results that are kept.
-    pub(crate) fn reply_results<T: ResultOf<Op>>(&self, value: &T) -> Result<Replied, DispatchFailure> {
-        self.current()
-            .reply_results::<Op>(|encoder| value.encode_results(encoder))
+    pub(crate) fn reply_results<T: ResultOf<Op>>(&self, value: &T) -> Option<Replied> {
+        let replied = self
+            .current()
+            .reply_results::<Op>(|encoder| value.encode_results(encoder));
+        self.or_reply(replied)
     }
 
     /// Replies with an error that is kept.
-    pub(crate) fn reply_kept(&self, error: &DispatchError<Op::Exceptions>) -> Result<Replied, DispatchFailure> {
-        self.current().reply_kept::<Op>(error)
+    pub(crate) fn reply_kept(&self, error: &DispatchError<Op::Exceptions>) -> Option<Replied> {
+        self.or_reply(self.current().reply_kept::<Op>(error))
     }
 
-    fn reply_error(&self, error: DispatchError<Op::Exceptions>) -> Result<Replied, DispatchFailure> {
-        self.current().reply_error::<Op>(error)
+    fn reply_error(&self, error: DispatchError<Op::Exceptions>) -> Option<Replied> {
+        self.or_reply(self.current().reply_error::<Op>(error))
     }
 }
 
@@ -271,12 +256,7 @@ impl Current {
         status: ReplyStatus,
         content: impl FnOnce(&mut Encoder<'_>),
     ) -> Result<Replied, DispatchFailure> {
-        let encoding = self.request.reply_encoding();
-        let format = Op::CLASS_FORMAT.unwrap_or(self.adapter.client_config().class_format);
-        self.request.reply(status, |encoder| {
-            encoder.set_class_format(format);
-            encoder.write_encapsulation(encoding, content);
-        })?;
+        self.send_encapsulation(status, Op::CLASS_FORMAT, content)?;
         Ok(Replied(()))
     }
 }
