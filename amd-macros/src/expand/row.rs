@@ -117,7 +117,7 @@ fn body(runtime: &Runtime, form: Form, call: &TokenStream, found: &Match<'_>) ->
             let __value = #call(&#mutability *__servant #(, #arguments)*);
             let __tag = (&&&#runtime::probe_value(&__value)).amd_tag();
             let #value = (__tag.settle(__value).await,);
-            (&&&#probe).amd_outcome().reply(&__request, #value.#zero)
+            (&&#runtime::DeclaredResults(&__request)).amd_compared((&&&#probe).amd_outcome()).reply(&__request, #value.#zero)
         }
         .await;
         __request.finish(__outcome)
