@@ -18,11 +18,11 @@ pub use std::sync::Arc;
 pub use std::vec::Vec;
 
 pub use amd_core::adapter::servant::{
-    AnyServant, ExclusiveHandler, ExclusiveServant, Handler, IntoServant, LocalHandler, LocalServant,
+    AnyServant, DeclaredResults, ExclusiveHandler, ExclusiveServant, Handler, IntoServant, LocalHandler, LocalServant,
     OneMethodPerOperation, Placeholder, Request, Row, Servant, ServedBySomePart, Serves, ServesExclusively,
-    ServesLocally, Untyped, ViaAsync, ViaMethod, ViaNested, ViaResponder, ViaResult, ViaSync, ViaTryAsync, ViaValue,
-    awaited_lane, inline_lane, kind, mailbox, probe_1, probe_2, probe_3, probe_4, probe_5, probe_6, probe_7, probe_8,
-    probe_method, probe_value,
+    ServesLocally, Untyped, ViaAsync, ViaDeclared, ViaMethod, ViaNested, ViaResponder, ViaResult, ViaSync, ViaTryAsync,
+    ViaUndeclared, ViaValue, awaited_lane, inline_lane, kind, mailbox, probe_1, probe_2, probe_3, probe_4, probe_5,
+    probe_6, probe_7, probe_8, probe_method, probe_value,
 };
 pub use amd_core::communicator::{ByDefault, RegisteredServant};
 pub use amd_core::definition::{
@@ -35,7 +35,7 @@ pub use amd_core::encoding::{
     Encoder, Enum, ExceptionDecoder, ExceptionEncoder, ExceptionEntry, NoUserException, Nullable, ReferenceVisitor,
     Shape, SliceClass, SliceType, Struct, TagFormat, Tagged, UserException, UserExceptions, shape,
 };
-pub use amd_core::interface::{InterfaceEntry, Operation, ParameterAt, Results};
+pub use amd_core::interface::{InterfaceEntry, Operation, ParameterAt, ReadInMethod, Results};
 pub use amd_core::proxy::{Inherits, Invocation, ObjectPrx, Proxy, invoke};
 pub use amd_core::testing::{Answer, DeclaredAt, Expected, Expecting, Mock, TakenAt};
 pub use amd_macros::__second_stage;

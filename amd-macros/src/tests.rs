@@ -276,6 +276,13 @@ fn slice_mistakes() {
     snapshot("slice_mistakes.rs", errors);
 }
 
+/// Two files of one call define one type id.
+#[test]
+fn slice_type_id_twice() {
+    let errors = crate::slice::slice(quote!("tests/slice/Once.ice", "tests/slice/Again.ice"));
+    snapshot("slice_type_id_twice.rs", errors);
+}
+
 #[test]
 fn slice_without_a_file() {
     let errors = crate::slice::slice(quote!("tests/slice/nowhere.ice"));

@@ -18,7 +18,7 @@ use super::types::TypesServant;
 use super::{LIMIT, Outcome, trial};
 
 /// What a client checks in any server: see `tests/peers/README.md`.
-const SUBJECTS: [&str; 22] = [
+const SUBJECTS: [&str; 23] = [
     "greet",
     "facet",
     "greet-async",

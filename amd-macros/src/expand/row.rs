@@ -105,7 +105,7 @@ fn body(runtime: &Runtime, form: Form, call: &TokenStream, found: &Match<'_>) ->
         #read
         let __v = #call(&#mutability *__s #(, #arguments)*);
         let #value = ((&&&#runtime::probe_value(&__v)).amd_tag().settle(__v).await,);
-        (&&&#probe).amd_outcome().reply(&__r, #value.#zero)
+        (&&#runtime::DeclaredResults(&__r)).amd_compared((&&&#probe).amd_outcome()).reply(&__r, #value.#zero)
     }
 }
 

@@ -38,7 +38,10 @@ pub use handler::{Call, Handler, Request};
 pub use local::{Local, LocalCall, LocalHandler, LocalServant, ServesLocally, local_servant};
 pub use mailbox::{ExclusiveCall, ExclusiveHandler, ExclusiveServant, ServesExclusively, Turn, mailbox};
 pub use ordered::{OrderedByIdentity, ordered_by_identity};
-pub use outcome::{ItemOf, NestedTag, Replied, ResultOf, ResultTag, ValueOf, ValueTag, ViaNested, ViaResult, ViaValue};
+pub use outcome::{
+    DeclaredResults, ItemOf, NestedTag, Replied, ResultOf, ResultTag, UndeclaredTag, ValueOf, ValueTag, ViaDeclared,
+    ViaNested, ViaResult, ViaUndeclared, ViaValue,
+};
 pub use part::{OneMethodPerOperation, ServedBySomePart};
 pub use probe::{
     AsyncTag, Awaited, Immediate, Probe, SyncTag, TryAsyncTag, ViaAsync, ViaSync, ViaTryAsync, awaited_lane,

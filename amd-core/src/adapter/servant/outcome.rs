@@ -4,7 +4,7 @@ use crate::adapter::Current;
 use crate::dispatch::{DispatchError, DispatchFailure, RaisedIn};
 use crate::encoding::shape::Same;
 use crate::encoding::{Encode, Encoder, SliceType, Tagged, UserExceptions};
-use crate::interface::{Operation, ResultItem, wire_order};
+use crate::interface::{Operation, ResultItem, Results, wire_order};
 use crate::protocol::ReplyStatus;
 
 use super::Request;
@@ -202,6 +202,40 @@ impl NestedTag {
             Ok(value) => ResultTag.reply(request, value),
             Err(error) => request.reply_error(error.raise()),
         }
+    }
+}
+
+/// Whether the interface declares results that can be sent at all.
+#[derive(Debug)]
+pub struct DeclaredResults<'r, Op: Operation>(pub &'r Request<Op>);
+
+/// Tried first: it does, so the method has to return these.
+pub trait ViaDeclared {
+    /// The tag as it is.
+    fn amd_compared<T>(&self, tag: T) -> T {
+        tag
+    }
+}
+impl<Op: Operation> ViaDeclared for &DeclaredResults<'_, Op> where Op::Result: Results {}
+
+/// Tried last: it does not, which was reported where it declares them.
+pub trait ViaUndeclared {
+    /// A tag that compares nothing.
+    fn amd_compared<T>(&self, _tag: T) -> UndeclaredTag {
+        UndeclaredTag
+    }
+}
+impl<Op: Operation> ViaUndeclared for DeclaredResults<'_, Op> {}
+
+/// A method gave something that cannot be compared.
+#[derive(Clone, Copy, Debug)]
+pub struct UndeclaredTag;
+
+impl UndeclaredTag {
+    /// Never called.
+    #[expect(clippy::needless_pass_by_value, reason = "called like the replies of its siblings")]
+    pub fn reply<R, T>(self, _request: &R, _value: T) -> Option<Replied> {
+        unreachable!("such a program does not compile")
     }
 }
 
