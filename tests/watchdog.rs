@@ -156,7 +156,13 @@ impl MailboxServant {
     fn block_inline(&mut self) {}
 }
 
+/// A communicator with a runtime of its own: what blocks its threads leaves those of the test alone.
 fn communicator(properties: &[(&str, &str)]) -> Communicator {
+    std::thread::scope(|scope| scope.spawn(|| communicator_here(properties)).join().unwrap())
+}
+
+/// On the runtime of the caller, if there is one.
+fn communicator_here(properties: &[(&str, &str)]) -> Communicator {
     LazyLock::force(&LOG);
     let builder = Communicator::builder();
     let builder = properties.iter().fold(builder, |builder, (name, value)| {
@@ -230,7 +236,7 @@ fn a_runtime_of_one_thread_is_watched_from_outside() {
         .build()
         .unwrap();
     runtime.block_on(async {
-        let communicator = communicator(&[("AsyncHold", "40")]);
+        let communicator = communicator_here(&[("AsyncHold", "40")]);
         let blocker = serve(&communicator, Servant(gate), "alone").await;
         blocker.block().await.unwrap();
     });

@@ -169,3 +169,31 @@ pub(super) fn record_trace(span: &Span, trace: &super::TraceContext, parent: Opt
         span.record("parent_span_id", display(format_args!("{:016x}", parent.span_id())));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn begin(request: &'static [u8], propagation: &TracePropagation) -> Option<Box<ObservedDispatch>> {
+        let (head, _) = RequestHead::decode(&request.into(), 0).unwrap();
+        let nobody = tracing::subscriber::NoSubscriber::default();
+        tracing::subscriber::with_default(nobody, || ObservedDispatch::begin(&head, 1, None, propagation))
+    }
+
+    const PLAIN: &[u8] = b"\x01o\x00\x00\x02op\x00\x00\x06\x00\x00\x00\x01\x01";
+    const LATE: &[u8] = b"\x01o\x00\x00\x02op\x00\x01\x0camd.deadline\x0210\x06\x00\x00\x00\x01\x01";
+
+    /// With metrics there is somebody.
+    #[cfg(not(feature = "metrics"))]
+    #[test]
+    fn where_nobody_is_interested_there_is_nothing() {
+        assert!(begin(PLAIN, &TracePropagation::Off).is_none());
+    }
+
+    #[test]
+    fn what_came_along_is_kept_without_a_subscriber() {
+        let inherited = |observed: Option<Box<ObservedDispatch>>| observed.unwrap().inherited().cloned().unwrap();
+        assert!(inherited(begin(LATE, &TracePropagation::Off)).deadline.is_some());
+        assert!(inherited(begin(PLAIN, &TracePropagation::W3c)).trace.is_some());
+    }
+}
