@@ -227,6 +227,8 @@ struct Memory {
 }
 
 const IS_SERVER: &str = "AMD_HOSTILE_SERVER";
+/// What the line begins with in which the server tells its memory.
+const IN_USE: &str = "in use: ";
 
 impl Server {
     fn start() -> Self {
@@ -263,7 +265,12 @@ impl Server {
     /// What it has in use, in KiB.
     fn in_use(&self) -> u64 {
         self.process.stdin.as_ref().unwrap().write_all(b"\n").unwrap();
-        self.lines.borrow_mut().next().unwrap().unwrap().parse().unwrap()
+        // The harness has its own say in between, for instance that a test runs for long.
+        let mut lines = self.lines.borrow_mut();
+        let told = lines
+            .by_ref()
+            .find_map(|line| Some(line.unwrap().strip_prefix(IN_USE)?.to_owned()));
+        told.expect("the server tells").parse().unwrap()
     }
 
     /// Its resident memory in KiB, where the system tells.
@@ -325,7 +332,7 @@ async fn serves_when_it_is_the_server() {
     // For each line that comes, one that tells the memory in use.
     tokio::task::spawn_blocking(|| {
         for _ in std::io::stdin().lines() {
-            println!("{}", HEAP.current_usage() / 1024);
+            println!("\n{IN_USE}{}", HEAP.current_usage() / 1024);
         }
     });
     server.shutdown_completed().await;
