@@ -624,27 +624,31 @@ async fn a_hard_end_aborts_callbacks_under_way() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_connection_that_ended_keeps_no_servant() {
-    let ends = Ends::tcp().await;
-    let ear = Arc::downgrade(&ends.ear);
-    ends.connection.close();
-    in_time(ends.connection.ended()).await;
+async fn a_connection_that_ended_keeps_no_adapter() {
     let Ends {
-        connection,
-        callbacks,
-        ear: strong,
         server,
+        client,
+        caller,
+        voice: _,
+        ear,
+        callbacks,
+        connection,
         ..
-    } = ends;
-    callbacks.remove("ear").unwrap();
-    drop(strong);
+    } = Ends::tcp().await;
+    connection.close();
+    in_time(connection.ended()).await;
+    assert_eq!(connection.adapter(), None);
+    // Whoever still has the connection has nothing else.
+    let gone = Arc::downgrade(&ear);
+    drop((ear, callbacks, caller, client));
+    let kept = || gone.upgrade().is_some();
     in_time(async {
-        while ear.upgrade().is_some() {
-            tokio::task::yield_now().await
+        while kept() {
+            tokio::task::yield_now().await;
         }
     })
     .await;
-    assert_eq!(connection.adapter(), None);
+    drop(connection);
     in_time(server.destroy()).await;
 }
 

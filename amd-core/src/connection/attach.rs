@@ -8,7 +8,9 @@ use std::sync::Arc;
 use super::{Connection, ConnectionError, Dispatcher, NoDispatcher};
 
 /// What is called when a connection has ended.
-pub(super) struct CloseCallback(Box<dyn FnOnce(&Connection, &ConnectionError) + Send>);
+pub(super) struct CloseCallback(Box<Told>);
+
+type Told = dyn FnOnce(&Connection, &ConnectionError) + Send;
 
 impl CloseCallback {
     /// A callback that panics ends nothing but itself.
@@ -74,6 +76,10 @@ impl Connection {
     /// Who serves the requests of the peer. Once the connection has ended nobody does.
     #[must_use]
     pub fn dispatcher(&self) -> Arc<dyn Dispatcher> {
+        // The end is told a moment before the task lets go of it.
+        if self.has_ended() {
+            return Arc::new(NoDispatcher);
+        }
         self.lock().dispatcher.clone()
     }
 
