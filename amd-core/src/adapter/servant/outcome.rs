@@ -253,7 +253,6 @@ impl UndeclaredTag {
     ///
     /// # Errors
     /// None.
-    #[expect(clippy::needless_pass_by_value, reason = "called like the replies of its siblings")]
     pub fn reply<R, T>(self, _request: &R, _value: T) -> Result<Replied, DispatchFailure> {
         unreachable!("such a program does not compile")
     }
