@@ -233,7 +233,6 @@ pub struct UndeclaredTag;
 
 impl UndeclaredTag {
     /// Never called.
-    #[expect(clippy::needless_pass_by_value, reason = "called like the replies of its siblings")]
     pub fn reply<R, T>(self, _request: &R, _value: T) -> Option<Replied> {
         unreachable!("such a program does not compile")
     }
