@@ -3,10 +3,14 @@
 //! | page | what it is about |
 //! | --- | --- |
 //! | [`slice`](mod@slice) | every construct of Slice: its Rust, its bytes, an example |
+//! | [`transports`] | how peers are reached, TLS and its properties |
 //! | [`what_the_compiler_tells_you`] | every mistake that the macros find, with its message |
 
 #[doc = include_str!("slice.md")]
 pub mod slice {}
+
+#[doc = include_str!("transports.md")]
+pub mod transports {}
 
 #[doc = include_str!("what_the_compiler_tells_you.md")]
 pub mod what_the_compiler_tells_you {}

@@ -17,6 +17,7 @@ mod limits;
 mod our_client;
 mod our_server;
 mod servants;
+mod ssl;
 mod types;
 mod zoo;
 
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
     let mut trials = our_server::trials();
     trials.extend(our_client::trials());
     trials.extend(both_ways::trials());
+    trials.extend(ssl::trials());
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 

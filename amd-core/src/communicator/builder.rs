@@ -34,6 +34,8 @@ pub struct CommunicatorBuilder {
     runtime: Option<Handle>,
     poll_in_place: Option<bool>,
     transports: Vec<Arc<dyn TransportProvider>>,
+    #[cfg(feature = "ssl")]
+    ssl: crate::transport::Ssl,
 }
 
 impl CommunicatorBuilder {
@@ -76,6 +78,14 @@ impl CommunicatorBuilder {
         self
     }
 
+    /// Uses this TLS configuration. Where it says nothing the properties `IceSSL.*` do.
+    #[cfg(feature = "ssl")]
+    #[must_use]
+    pub fn ssl(mut self, ssl: &crate::transport::Ssl) -> Self {
+        self.ssl = ssl.clone();
+        self
+    }
+
     /// Whether an asynchronous dispatch is first polled on the task of its connection, so that one which is ready at once
     /// costs no task. On by default on the default event loop, where a method that blocks before its first await delays
     /// its own connection; a configured event loop never does it.
@@ -88,11 +98,18 @@ impl CommunicatorBuilder {
     /// Makes the communicator.
     ///
     /// # Errors
-    /// If a property is unknown or has an unusable value, a configuration file cannot be read, or two
+    /// If a property is unknown or has an unusable value, a configuration file cannot be read, the certificates of `IceSSL.*` cannot be used, or two
     /// definitions of the program (exceptions, classes, interfaces) have one type id and differ.
     pub fn build(self) -> Result<Communicator> {
         let properties = self.properties.unwrap_or_else(Properties::builder).build()?;
-        let settings = Settings::read(&properties, self.transports)?;
+        #[cfg_attr(not(feature = "ssl"), expect(unused_mut, reason = "only then there are more"))]
+        let mut transports = self.transports;
+        #[cfg(feature = "ssl")]
+        {
+            self.ssl.configure(&properties)?;
+            transports.push(Arc::new(crate::transport::SslTransport(self.ssl.clone())));
+        }
+        let settings = Settings::read(&properties, transports)?;
         if let Some(conflict) = registry_conflicts().into_iter().chain(interface_conflicts()).next() {
             return Err(conflict.into());
         }
@@ -108,6 +125,8 @@ impl CommunicatorBuilder {
         let (adapters, shutdown) = (Mutex::default(), CancellationToken::new());
         let inner = Inner {
             properties,
+            #[cfg(feature = "ssl")]
+            ssl: self.ssl,
             settings,
             client,
             executor,
