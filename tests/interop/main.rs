@@ -19,6 +19,7 @@ mod limits;
 mod our_client;
 mod our_server;
 mod servants;
+mod ssl;
 mod types;
 mod zoo;
 
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
     trials.extend(our_client::trials());
     trials.extend(both_ways::trials());
     trials.extend(callbacks::trials());
+    trials.extend(ssl::trials());
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 

@@ -19,7 +19,7 @@ pub(super) struct Bound {
 /// Binds all endpoints; they listen, and nothing is accepted yet.
 pub(super) fn bind(config: &AdapterConfig, transports: &Transports) -> Result<Bound, AdapterError> {
     let adapter = &config.name;
-    let options = ListenOptions::new(adapter, &config.allowed_origins);
+    let options = ListenOptions::new(adapter);
     let mut bound = Bound::default();
     for endpoint in &config.endpoints {
         let listening = transports

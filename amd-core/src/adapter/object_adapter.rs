@@ -39,8 +39,6 @@ pub struct AdapterConfig {
     pub published_endpoints: Option<Vec<Endpoint>>,
     /// The host that proxies say (`NAME.PublishedHost`).
     pub published_host: Option<String>,
-    /// The origins from which browsers may come over WebSocket; empty for all (`NAME.AllowedOrigins`).
-    pub allowed_origins: Vec<String>,
     /// Limits and timeouts of accepted connections, and what they log.
     pub connection: ConnectionOptions,
     /// How many connections may be open at once; 0 for no limit. Further ones are closed at once (`NAME.MaxConnections`).

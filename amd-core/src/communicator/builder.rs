@@ -36,6 +36,8 @@ pub struct CommunicatorBuilder {
     poll_in_place: Option<bool>,
     propagator: Option<Arc<dyn TracePropagator>>,
     transports: Vec<Arc<dyn TransportProvider>>,
+    #[cfg(feature = "ssl")]
+    ssl: crate::transport::Ssl,
 }
 
 impl CommunicatorBuilder {
@@ -78,6 +80,14 @@ impl CommunicatorBuilder {
         self
     }
 
+    /// Uses this TLS configuration. Where it says nothing the properties `IceSSL.*` do.
+    #[cfg(feature = "ssl")]
+    #[must_use]
+    pub fn ssl(mut self, ssl: &crate::transport::Ssl) -> Self {
+        self.ssl = ssl.clone();
+        self
+    }
+
     /// Whether an asynchronous dispatch is first polled on the task of its connection, so that one which is ready at once
     /// costs no task. On by default on the default event loop, where a method that blocks before its first await delays
     /// its own connection; a configured event loop never does it.
@@ -98,11 +108,18 @@ impl CommunicatorBuilder {
     /// Makes the communicator.
     ///
     /// # Errors
-    /// If a property is unknown or has an unusable value, a configuration file cannot be read, or two
+    /// If a property is unknown or has an unusable value, a configuration file cannot be read, the certificates of `IceSSL.*` cannot be used, or two
     /// definitions of the program (exceptions, classes, interfaces) have one type id and differ.
     pub fn build(self) -> Result<Communicator> {
         let properties = self.properties.unwrap_or_else(Properties::builder).build()?;
-        let mut settings = Settings::read(&properties, self.transports)?;
+        #[cfg_attr(not(feature = "ssl"), expect(unused_mut, reason = "only then there are more"))]
+        let mut transports = self.transports;
+        #[cfg(feature = "ssl")]
+        {
+            self.ssl.configure(&properties)?;
+            transports.push(Arc::new(crate::transport::SslTransport(self.ssl.clone())));
+        }
+        let mut settings = Settings::read(&properties, transports)?;
         if let Some(propagator) = self.propagator {
             settings.client.propagation = TracePropagation::Custom(propagator);
         }
@@ -121,6 +138,8 @@ impl CommunicatorBuilder {
         let (adapters, shutdown) = (Mutex::default(), CancellationToken::new());
         let inner = Inner {
             properties,
+            #[cfg(feature = "ssl")]
+            ssl: self.ssl,
             settings,
             client,
             executor,

@@ -92,7 +92,6 @@ impl Settings {
             name: name.to_owned(),
             endpoints: read(property("Endpoints").unwrap_or(default_endpoints), EndpointRole::Listen)?,
             published_endpoints: published,
-            allowed_origins: property("AllowedOrigins").map_or_else(Vec::new, list),
             published_host: property("PublishedHost").map(str::to_owned),
             connection: self.adapter_connection(properties, name)?,
             max_connections,
@@ -114,14 +113,6 @@ impl Settings {
         options.config.message_size_max = kibibytes(properties, &limit, options.config.message_size_max)?;
         serialized(properties, &format!("{name}.ThreadPool"), options)
     }
-}
-
-/// What stands between commas and white space.
-fn list(text: &str) -> Vec<String> {
-    text.split([',', ' ', '\t'])
-        .filter(|part| !part.is_empty())
-        .map(str::to_owned)
-        .collect()
 }
 
 /// `Serialize`: the requests of one connection are dispatched one after the other, in order.

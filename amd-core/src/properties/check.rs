@@ -24,6 +24,9 @@ pub(super) enum Kind {
     Protocol,
     Address,
     ToStringMode,
+    VerifyPeer,
+    TlsVersions,
+    PlatformAuthorities,
 }
 
 impl Kind {
@@ -44,6 +47,9 @@ impl Kind {
             Self::Protocol => "`tcp`, `ssl`, `ws`, `wss` or `udp`",
             Self::Address => "an IP address",
             Self::ToStringMode => "`Unicode`, `ASCII` or `Compat`",
+            Self::VerifyPeer => "0 for no check, 1 to check what a peer gives, or 2 to demand a certificate",
+            Self::TlsVersions => "a list of versions of TLS with `tls1_2` or `tls1_3` among them",
+            Self::PlatformAuthorities => "0: amd does not use the CAs of the platform, IceSSL.CAs names those to trust",
         }
     }
 
@@ -61,6 +67,13 @@ impl Kind {
             Self::Protocol => matches!(value, "tcp" | "ssl" | "ws" | "wss" | "udp"),
             Self::Address => value.parse::<IpAddr>().is_ok(),
             Self::ToStringMode => value.parse::<ToStringMode>().is_ok(),
+            Self::VerifyPeer => matches!(value, "0" | "1" | "2"),
+            Self::TlsVersions => value.split([',', ' ']).any(|word| {
+                ["tls1_2", "tls1_3"]
+                    .iter()
+                    .any(|version| word.eq_ignore_ascii_case(version))
+            }),
+            Self::PlatformAuthorities => value == "0",
         }
     }
 }
@@ -78,6 +91,8 @@ enum Standing {
     Supported(Kind),
     /// Ice has it; amd does not use it yet.
     Accepted,
+    /// Ice has it; amd does not, and must not go on without it.
+    Refused(&'static str),
     /// It belongs to Ice, and Ice does not have it.
     Unknown { suggestion: Option<String> },
     /// It is the program's own, but looks like this property of an object adapter.
@@ -110,6 +125,7 @@ fn standing(name: &str) -> Standing {
     match support {
         Support::Supported(kind) => Standing::Supported(kind),
         Support::Accepted => Standing::Accepted,
+        Support::Refused(reason) => Standing::Refused(reason),
     }
 }
 
@@ -167,6 +183,11 @@ pub(super) fn check(properties: &Properties) -> Result<(), PropertyError> {
                 expected: kind.expected(),
             }),
             Standing::Supported(_) | Standing::Own => {}
+            Standing::Refused(reason) => errors.push(PropertyError::Refused {
+                name: name.clone(),
+                origin: origin.clone(),
+                reason,
+            }),
             Standing::Accepted => {
                 tracing::warn!("property `{name}` ({origin}) has no effect: amd does not support it yet");
             }
@@ -225,7 +246,7 @@ mod tests {
     fn accepted() {
         let table = [
             "Ice.ThreadPool.Client.Size",
-            "Ice.Plugin.IceSSL",
+            "Ice.Plugin.IceDiscovery",
             "Ice.Package.Test",
             "Ice.Admin.Endpoints",
             "Ice.Default.Locator",
@@ -233,7 +254,7 @@ mod tests {
             "Ice.Default.Router.Context.key",
             "Ice.ACM.Server.Timeout",
             "Ice.Override.Compress",
-            "IceSSL.TrustOnly.Server.GreeterAdapter",
+            "IceSSL.Trace.Security",
             "IceMX.Metrics.Debug.GroupBy",
             "GreeterAdapter.AdapterId",
             "GreeterAdapter.ThreadPool.Size",
@@ -242,6 +263,23 @@ mod tests {
         ];
         for name in table {
             assert_eq!(standing(name), Standing::Accepted, "{name}");
+        }
+    }
+
+    #[test]
+    fn refused() {
+        for name in [
+            "IceSSL.TrustOnly",
+            "IceSSL.TrustOnly.Server.GreeterAdapter",
+            "IceSSL.Ciphers",
+            "IceSSL.CheckCRL",
+        ] {
+            let built = Properties::builder()
+                .without_environment()
+                .with_default(name, "1")
+                .build();
+            let error = built.unwrap_err().to_string();
+            assert!(error.contains("cannot be used: ") && error.contains(name), "{error}");
         }
     }
 
@@ -342,7 +380,7 @@ mod tests {
 
     #[test]
     fn values() {
-        let table: [(Kind, &[&str], &[&str]); 12] = [
+        let table: [(Kind, &[&str], &[&str]); 15] = [
             (Kind::Flag, &["0", "1", "2", "-1"], &["", "yes", "true", "1.0"]),
             (Kind::Level, &["0", "3"], &["-1", "x", "99999999999"]),
             (Kind::Count, &["0", "100"], &["-1"]),
@@ -363,6 +401,13 @@ mod tests {
                 &["Unicode", "ASCII", "Compat"],
                 &["Ascii", "unicode"],
             ),
+            (Kind::VerifyPeer, &["0", "1", "2"], &["3", "-1", "yes"]),
+            (
+                Kind::TlsVersions,
+                &["tls1_2", "TLS1_3", "tls1_1, tls1_2"],
+                &["", "tls1_1", "ssl3", "1.3"],
+            ),
+            (Kind::PlatformAuthorities, &["0"], &["1", ""]),
         ];
         for (kind, good, bad) in table {
             for value in good {

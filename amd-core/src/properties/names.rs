@@ -4,7 +4,7 @@
 
 use std::sync::LazyLock;
 
-use Support::{Accepted, Supported};
+use Support::{Accepted, Refused, Supported};
 
 use super::check::Kind;
 
@@ -15,6 +15,8 @@ pub(super) enum Support {
     Supported(Kind),
     /// Not yet: it is accepted with a warning.
     Accepted,
+    /// It does not, for this reason, and to go on without it would not be safe.
+    Refused(&'static str),
 }
 
 /// A property of Ice, in full.
@@ -173,6 +175,7 @@ const ICE: &[Row] = &[
     ("Ice.Override.Secure", Accepted),
     ("Ice.Override.Timeout", Accepted),
     ("Ice.Package.*", Accepted),
+    ("Ice.Plugin.IceSSL", TEXT),
     ("Ice.Plugin.*", Accepted),
     ("Ice.PluginLoadOrder", Accepted),
     ("Ice.PreferIPv6Address", Accepted),
@@ -297,57 +300,63 @@ pub(super) const PROXY: &[Row] = &[
     ("Router.*", Accepted),
 ];
 
+const TRUST: &str = "amd has no rules by distinguished name or depth; the CAs of IceSSL.CAs, or a verifier of rustls (`Ssl`), decide whom to trust";
+const REVOCATION: &str = "amd does not look at revocation lists by property; a verifier of rustls can (`Ssl`)";
+const CIPHERS: &str = "rustls chooses ciphers and key exchange, IceSSL.Protocols the versions of TLS; a configuration of rustls can say more (`Ssl`)";
+const AUTHORITIES: &str = "IceSSL.CAs names the certificates of CAs, as a PEM file or a directory";
+const CERTIFICATE: &str = "IceSSL.CertFile and IceSSL.KeyFile name certificate and key, as PEM or PKCS#12";
+
 const SSL: &[Row] = &[
-    ("IceSSL.Alias", Accepted),
-    ("IceSSL.CAs", Accepted),
-    ("IceSSL.CertAuthDir", Accepted),
-    ("IceSSL.CertAuthFile", Accepted),
-    ("IceSSL.CertFile", Accepted),
-    ("IceSSL.CertStore", Accepted),
-    ("IceSSL.CertStoreLocation", Accepted),
-    ("IceSSL.CertVerifier", Accepted),
-    ("IceSSL.CheckCRL", Accepted),
-    ("IceSSL.CheckCertName", Accepted),
-    ("IceSSL.CertificateRevocationListFiles", Accepted),
-    ("IceSSL.Ciphers", Accepted),
-    ("IceSSL.DH.*", Accepted),
-    ("IceSSL.DHParams", Accepted),
-    ("IceSSL.DefaultDir", Accepted),
+    ("IceSSL.Alias", Refused(CERTIFICATE)),
+    ("IceSSL.CAs", TEXT),
+    ("IceSSL.CertAuthDir", Refused(AUTHORITIES)),
+    ("IceSSL.CertAuthFile", Refused(AUTHORITIES)),
+    ("IceSSL.CertFile", TEXT),
+    ("IceSSL.CertStore", Refused(CERTIFICATE)),
+    ("IceSSL.CertStoreLocation", Refused(CERTIFICATE)),
+    ("IceSSL.CertVerifier", Refused(TRUST)),
+    ("IceSSL.CheckCRL", Refused(REVOCATION)),
+    ("IceSSL.CheckCertName", Supported(Kind::Level)),
+    ("IceSSL.CertificateRevocationListFiles", Refused(REVOCATION)),
+    ("IceSSL.Ciphers", Refused(CIPHERS)),
+    ("IceSSL.DH.*", Refused(CIPHERS)),
+    ("IceSSL.DHParams", Refused(CIPHERS)),
+    ("IceSSL.DefaultDir", TEXT),
     ("IceSSL.EntropyDaemon", Accepted),
-    ("IceSSL.FindCert", Accepted),
-    ("IceSSL.FindCert.*", Accepted),
-    ("IceSSL.ImportCert.*", Accepted),
+    ("IceSSL.FindCert", Refused(CERTIFICATE)),
+    ("IceSSL.FindCert.*", Refused(CERTIFICATE)),
+    ("IceSSL.ImportCert.*", Refused(CERTIFICATE)),
     ("IceSSL.InitOpenSSL", Accepted),
-    ("IceSSL.KeyFile", Accepted),
-    ("IceSSL.KeySet", Accepted),
-    ("IceSSL.Keychain", Accepted),
-    ("IceSSL.KeychainPassword", Accepted),
-    ("IceSSL.Keystore", Accepted),
-    ("IceSSL.KeystorePassword", Accepted),
-    ("IceSSL.KeystoreType", Accepted),
-    ("IceSSL.Password", Accepted),
-    ("IceSSL.PasswordCallback", Accepted),
+    ("IceSSL.KeyFile", TEXT),
+    ("IceSSL.KeySet", Refused(CERTIFICATE)),
+    ("IceSSL.Keychain", Refused(CERTIFICATE)),
+    ("IceSSL.KeychainPassword", Refused(CERTIFICATE)),
+    ("IceSSL.Keystore", Refused(CERTIFICATE)),
+    ("IceSSL.KeystorePassword", Refused(CERTIFICATE)),
+    ("IceSSL.KeystoreType", Refused(CERTIFICATE)),
+    ("IceSSL.Password", TEXT),
+    ("IceSSL.PasswordCallback", Refused(CERTIFICATE)),
     ("IceSSL.PasswordRetryMax", Accepted),
     ("IceSSL.PersistKeySet", Accepted),
-    ("IceSSL.ProtocolVersionMax", Accepted),
-    ("IceSSL.ProtocolVersionMin", Accepted),
-    ("IceSSL.Protocols", Accepted),
+    ("IceSSL.ProtocolVersionMax", Refused(CIPHERS)),
+    ("IceSSL.ProtocolVersionMin", Refused(CIPHERS)),
+    ("IceSSL.Protocols", Supported(Kind::TlsVersions)),
     ("IceSSL.Random", Accepted),
-    ("IceSSL.RevocationCheck", Accepted),
-    ("IceSSL.RevocationCheckCacheOnly", Accepted),
+    ("IceSSL.RevocationCheck", Refused(REVOCATION)),
+    ("IceSSL.RevocationCheckCacheOnly", Refused(REVOCATION)),
     ("IceSSL.SchannelStrongCrypto", Accepted),
     ("IceSSL.Trace.Security", Accepted),
-    ("IceSSL.TrustOnly", Accepted),
-    ("IceSSL.TrustOnly.Client", Accepted),
-    ("IceSSL.TrustOnly.Server", Accepted),
-    ("IceSSL.TrustOnly.Server.*", Accepted),
-    ("IceSSL.Truststore", Accepted),
-    ("IceSSL.TruststorePassword", Accepted),
-    ("IceSSL.TruststoreType", Accepted),
+    ("IceSSL.TrustOnly", Refused(TRUST)),
+    ("IceSSL.TrustOnly.Client", Refused(TRUST)),
+    ("IceSSL.TrustOnly.Server", Refused(TRUST)),
+    ("IceSSL.TrustOnly.Server.*", Refused(TRUST)),
+    ("IceSSL.Truststore", Refused(AUTHORITIES)),
+    ("IceSSL.TruststorePassword", Refused(AUTHORITIES)),
+    ("IceSSL.TruststoreType", Refused(AUTHORITIES)),
     ("IceSSL.UseMachineContext", Accepted),
-    ("IceSSL.UsePlatformCAs", Accepted),
-    ("IceSSL.VerifyDepthMax", Accepted),
-    ("IceSSL.VerifyPeer", Accepted),
+    ("IceSSL.UsePlatformCAs", Supported(Kind::PlatformAuthorities)),
+    ("IceSSL.VerifyDepthMax", Refused(TRUST)),
+    ("IceSSL.VerifyPeer", Supported(Kind::VerifyPeer)),
 ];
 
 #[cfg(test)]

@@ -5,12 +5,15 @@
 //! | `provider` | the trait: from an endpoint to a stream, and to listeners |
 //! | `registry` | the transports of a communicator |
 //! | `tcp` | TCP over IPv4 and IPv6 |
+//! | `ssl/` | TLS over TCP, with the feature `ssl` |
 //! | `uds` | Unix domain sockets |
 //! | `memory` | two ends in one process |
 
 mod memory;
 mod provider;
 mod registry;
+#[cfg(feature = "ssl")]
+mod ssl;
 mod tcp;
 #[cfg(unix)]
 mod uds;
@@ -23,6 +26,8 @@ use tokio::io::{AsyncRead, AsyncWrite};
 pub use memory::{MemoryTransport, memory_pair};
 pub use provider::{Accepted, Accepting, Connecting, ListenOptions, Listener, Listening, TransportProvider};
 pub use registry::Transports;
+#[cfg(feature = "ssl")]
+pub use ssl::{Ssl, SslError, SslTransport, rustls};
 pub use tcp::{TcpListener, TcpTransport, connect_tcp, resolve};
 #[cfg(unix)]
 pub use uds::UdsTransport;

@@ -45,18 +45,13 @@ pub type Connecting<'a> = Pin<Box<dyn Future<Output = io::Result<Transport>> + S
 pub struct ListenOptions<'a> {
     /// The adapter's name, empty if it has none.
     pub adapter: &'a str,
-    /// The origins from which browsers may come, `NAME.AllowedOrigins`; empty for all.
-    pub allowed_origins: &'a [String],
 }
 
 impl<'a> ListenOptions<'a> {
-    /// What an adapter with this name says, which takes browsers from these origins.
+    /// What an adapter with this name says.
     #[must_use]
-    pub fn new(adapter: &'a str, allowed_origins: &'a [String]) -> Self {
-        Self {
-            adapter,
-            allowed_origins,
-        }
+    pub fn new(adapter: &'a str) -> Self {
+        Self { adapter }
     }
 }
 
