@@ -8,12 +8,12 @@ pub mod ice;
 pub use crate::ice::generated::ice_mx;
 
 pub use amd_core::{
-    adapter, communicator, connection, definition, dispatch, encoding, identity, interface, properties, protocol,
-    proxy, reference, testing, transport,
+    adapter, communicator, connection, definition, dispatch, encoding, identity, interface, observe, properties,
+    protocol, proxy, reference, testing, transport,
 };
 pub use amd_macros::{Class, Enum, Struct, UserException, UserExceptions, interface, mock, servant, slice};
 
-pub use amd_core::adapter::servant::local_servant;
+pub use amd_core::adapter::servant::{local_servant, ordered_by_identity};
 pub use amd_core::adapter::{AdapterError, Cancellation, Current, ObjectAdapter, Responder, Servant};
 pub use amd_core::communicator::{Communicator, CommunicatorBuilder, Error, Result};
 pub use amd_core::connection::{Connection, ConnectionError};

@@ -18,10 +18,11 @@ pub use std::sync::Arc;
 pub use std::vec::Vec;
 
 pub use amd_core::adapter::servant::{
-    AnyServant, ExclusiveHandler, ExclusiveServant, Handler, IntoServant, LocalHandler, LocalServant,
-    OneMethodPerOperation, Placeholder, Row, Servant, ServedBySomePart, Serves, ServesExclusively, ServesLocally,
-    Untyped, ViaAsync, ViaMethod, ViaNested, ViaResponder, ViaResult, ViaSync, ViaTryAsync, ViaValue, awaited_lane,
-    inline_lane, kind, mailbox, probe_method, probe_value,
+    AnyServant, DeclaredResults, ExclusiveHandler, ExclusiveServant, Handler, IntoServant, LocalHandler, LocalServant,
+    OneMethodPerOperation, Placeholder, Request, Row, Servant, ServedBySomePart, Serves, ServesExclusively,
+    ServesLocally, Untyped, ViaAsync, ViaDeclared, ViaMethod, ViaNested, ViaResponder, ViaResult, ViaSync, ViaTryAsync,
+    ViaUndeclared, ViaValue, awaited_lane, inline_lane, kind, mailbox, probe_1, probe_2, probe_3, probe_4, probe_5,
+    probe_6, probe_7, probe_8, probe_method, probe_value,
 };
 pub use amd_core::communicator::{ByDefault, RegisteredServant};
 pub use amd_core::definition::{
@@ -34,7 +35,7 @@ pub use amd_core::encoding::{
     Encoder, Enum, ExceptionDecoder, ExceptionEncoder, ExceptionEntry, NoUserException, Nullable, ReferenceVisitor,
     Shape, SliceClass, SliceType, Struct, TagFormat, Tagged, UserException, UserExceptions, shape,
 };
-pub use amd_core::interface::{InterfaceEntry, Operation, ParameterAt, Results};
+pub use amd_core::interface::{InterfaceEntry, Operation, ParameterAt, ReadInMethod, Results};
 pub use amd_core::proxy::{Inherits, Invocation, ObjectPrx, Proxy, invoke};
 pub use amd_core::testing::{Answer, DeclaredAt, Expected, Expecting, Mock, TakenAt};
 pub use amd_macros::__second_stage;
@@ -44,7 +45,6 @@ use core::fmt;
 
 use amd_core::adapter::servant::{Arguments, BorrowedParameter};
 use amd_core::communicator::Constructed;
-use amd_core::dispatch::DispatchFailure;
 
 /// The types of an interface's operations, by number. The proxy has them, as they have no names outside.
 pub trait OperationAt<const N: usize> {
@@ -76,6 +76,9 @@ pub type ExceptionsOf<Op> = <Op as Operation>::Exceptions;
 /// The type of operation number `N` of the interface with the proxy `P`.
 pub type OperationOf<P, const N: usize> = <P as OperationAt<N>>::Operation;
 
+/// A request for it.
+pub type RequestOf<P, const N: usize> = Request<OperationOf<P, N>>;
+
 /// The servant that a constructor made.
 ///
 /// # Errors
@@ -95,22 +98,16 @@ pub trait ReferenceOf<'r, 'a, Declared>: Sized {
     type Slot;
 
     /// Reads the parameter.
-    ///
-    /// # Errors
-    /// If the bytes are not such a value.
     fn borrow<const N: usize, Op: ParameterAt<N, Declared = Declared>>(
         arguments: &mut Arguments<'r, Op>,
         slot: &'a mut Option<Self::Slot>,
-    ) -> Result<Self, DispatchFailure>;
+    ) -> Option<Self>;
 
     /// Reads an optional parameter.
-    ///
-    /// # Errors
-    /// If the bytes are not such a value.
     fn borrow_tagged<const N: usize, const TAG: u32, Op>(
         arguments: &mut Arguments<'r, Op>,
         slot: &'a mut Option<Self::Slot>,
-    ) -> Result<Option<Self>, DispatchFailure>
+    ) -> Option<Option<Self>>
     where
         Op: ParameterAt<N, Declared = Tagged<TAG, Declared>>,
         Declared: SliceType;
@@ -126,14 +123,14 @@ where
     fn borrow<const N: usize, Op: ParameterAt<N, Declared = Declared>>(
         arguments: &mut Arguments<'r, Op>,
         slot: &'a mut Option<T::Slot>,
-    ) -> Result<Self, DispatchFailure> {
+    ) -> Option<Self> {
         arguments.borrow::<N, T>(slot)
     }
 
     fn borrow_tagged<const N: usize, const TAG: u32, Op>(
         arguments: &mut Arguments<'r, Op>,
         slot: &'a mut Option<T::Slot>,
-    ) -> Result<Option<Self>, DispatchFailure>
+    ) -> Option<Option<Self>>
     where
         Op: ParameterAt<N, Declared = Tagged<TAG, Declared>>,
         Declared: SliceType,
@@ -143,13 +140,7 @@ where
 }
 
 /// Parameter number `N`, borrowed.
-///
-/// # Errors
-/// If the bytes are not such a value.
-pub fn borrow<'r, 'a, const N: usize, Op, R, S>(
-    arguments: &mut Arguments<'r, Op>,
-    slot: &'a mut Option<S>,
-) -> Result<R, DispatchFailure>
+pub fn borrow<'r, 'a, const N: usize, Op, R, S>(arguments: &mut Arguments<'r, Op>, slot: &'a mut Option<S>) -> Option<R>
 where
     Op: ParameterAt<N>,
     R: ReferenceOf<'r, 'a, Op::Declared, Slot = S>,
@@ -158,13 +149,10 @@ where
 }
 
 /// Optional parameter number `N`, borrowed.
-///
-/// # Errors
-/// If the bytes are not such a value.
 pub fn borrow_tagged<'r, 'a, const N: usize, const TAG: u32, Op, Declared, R, S>(
     arguments: &mut Arguments<'r, Op>,
     slot: &'a mut Option<S>,
-) -> Result<Option<R>, DispatchFailure>
+) -> Option<Option<R>>
 where
     Op: ParameterAt<N, Declared = Tagged<TAG, Declared>>,
     Declared: SliceType,

@@ -5,8 +5,11 @@ use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::Arc;
 
 use amd::prelude::*;
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
 
 #[interface(module = "VisitorCenter")]
 pub trait Greeter {
@@ -134,6 +137,20 @@ fn inline_shows_both_threads() {
 }
 
 #[test]
+fn callbacks_come_over_the_clients_connection() {
+    let text = text(&run("callbacks", &[]));
+    for line in [
+        "the server hears of alice",
+        "Alice reads: Rain by noon (her adapter has 0 endpoints)",
+        "Alice reads: Sun at last (her adapter has 0 endpoints)",
+        "the client published, and 1 reader was told before its call was over",
+        "the server loses a reader: the peer closed the connection",
+    ] {
+        assert!(text.contains(line), "{line} in {text}");
+    }
+}
+
+#[test]
 fn cancellation_shows_what_becomes_of_three_dispatches() {
     let text = text(&run("cancellation", &[]));
     for line in [
@@ -154,6 +171,21 @@ fn middleware_shows_each_layer() {
         "Unauthorized: a token is missing",
         "UnknownException: request timed out",
         "3 requests came",
+    ] {
+        assert!(text.contains(line), "{line} in {text}");
+    }
+}
+
+#[test]
+fn observability_shows_spans_and_what_blocks() {
+    let text = text(&run("observability", &[]));
+    for line in [
+        "rpc.service=\"::VisitorCenter::Greeter\"",
+        "greeting in_time=true",
+        "asking the next one",
+        "invocation{otel.name=\"greet\"",
+        "Hello, Alice!",
+        "identity=chatbot servant=\"::VisitorCenter::Greeter\" operation=\"sleep\"",
     ] {
         assert!(text.contains(line), "{line} in {text}");
     }
@@ -198,6 +230,13 @@ fn mailbox() {
 }
 
 #[test]
+fn ordered_servant_books_in_order_and_in_parallel() {
+    let text = text(&run("ordered_servant", &[]));
+    let order = "bob has Ok(7), and waited for nobody\nalice has 200\nalice has 150\nalice has 151\n";
+    assert_eq!(text, order);
+}
+
+#[test]
 fn local_servant() {
     let text = text(&run("local_servant", &[]));
     for thread in ["local thread", "local pool"] {
@@ -214,6 +253,27 @@ fn local_servant() {
 fn other_event_loops() {
     assert_eq!(text(&run("event_loop_smol", &[])).matches("thread `smol`").count(), 2);
     assert!(text(&run("event_loop_local_pool", &[])).contains("ran on: local pool"));
+}
+
+/// Some seconds of what else runs for hours.
+#[test]
+fn soak_accounts_for_every_request() {
+    let text = text(&run("soak", &["--minutes", "0.15"]));
+    for outcome in [
+        "Answered",
+        "UserException",
+        "Panicked",
+        "Written",
+        "GivenUp",
+        "Lost",
+        "Refused",
+    ] {
+        assert!(text.contains(outcome), "{outcome} in {text}");
+    }
+    assert!(
+        text.ends_with("every request is accounted for, and memory does not grow\n"),
+        "{text}"
+    );
 }
 
 /// `greeter_server`, killed when it is dropped.
@@ -292,5 +352,53 @@ async fn ctrl_c_and_sigterm_drain_and_end_with_success() {
         server.signal(signal);
         assert_eq!(call.await.unwrap(), "Hello, Alice!");
         assert!(server.child.wait().unwrap().success());
+    }
+}
+
+#[interface(module = "Factory")]
+pub trait Worker {
+    fn work(&self, milliseconds: i32);
+}
+
+/// Calls until there is nobody any more, and returns how many calls were answered.
+async fn call_until_refused(worker: WorkerPrx, answered: Arc<Semaphore>) -> u64 {
+    let mut count = 0;
+    while worker.work(count % 7).await.is_ok() {
+        count += 1;
+        answered.add_permits(1);
+    }
+    count.try_into().unwrap()
+}
+
+/// Many calls are under way when the signal comes: both sides agree on how many there were.
+#[tokio::test(flavor = "multi_thread")]
+#[cfg(unix)]
+async fn sigterm_under_load_loses_nothing() {
+    let mut server = example("shutdown").stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(server.stdout.take().unwrap())
+        .lines()
+        .map(Result::unwrap);
+    let ready = lines.next().unwrap();
+    let proxy = ready.strip_prefix("ready: ").unwrap();
+    let answered = Arc::new(Semaphore::new(0));
+    let (mut callers, mut clients) = (JoinSet::new(), Vec::new());
+    for _ in 0..3 {
+        let client = Communicator::new().unwrap();
+        for _ in 0..8 {
+            callers.spawn(call_until_refused(client.proxy(proxy).unwrap(), answered.clone()));
+        }
+        clients.push(client);
+    }
+    // It is under load by then.
+    answered.acquire_many(500).await.unwrap().forget();
+    let id = server.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    let answered: u64 = callers.join_all().await.into_iter().sum();
+    let ended = tokio::task::spawn_blocking(move || (lines.collect::<Vec<_>>(), server.wait().unwrap()));
+    let (said, status) = ended.await.unwrap();
+    assert!(status.success(), "{said:?}");
+    assert_eq!(said, ["ending, within 20s", &format!("{answered} requests are done")]);
+    for client in clients {
+        client.destroy().await;
     }
 }

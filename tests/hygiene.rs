@@ -419,6 +419,62 @@ mod held {
     }
 }
 
+/// Servants without an interface, beside types with the names of those that they use.
+mod untyped {
+    use super::shadowed::{Box, Current, Future, Option, Result, String};
+
+    pub struct Echo(Box, Current, Future, Option, Result, String);
+
+    #[::amd::servant(untyped)]
+    impl Echo {
+        async fn ice_invoke(
+            &self,
+            in_params: ::amd::Encapsulation,
+            _: &::amd::Current,
+        ) -> ::core::result::Result<::amd::Encapsulation, ::amd::DispatchError<::amd::Encapsulation>> {
+            ::core::result::Result::Ok(in_params)
+        }
+    }
+
+    pub struct Reversed<D>(D);
+
+    #[super::renamed::reexport::ice::servant(untyped, crate = super::renamed::reexport::ice)]
+    impl<D: ::std::marker::Send + ::std::marker::Sync + 'static> Reversed<D> {
+        fn ice_invoke(&self, in_params: ::amd::Encapsulation, _: &::amd::Current) -> ::amd::Encapsulation {
+            in_params
+        }
+    }
+
+    fn in_a_function() {
+        struct Forwarder(::amd::ObjectPrx);
+
+        trait Invoked {
+            fn ice_invoke(
+                &self,
+                in_params: ::amd::Encapsulation,
+                current: &::amd::Current,
+            ) -> ::amd::Invocation<::amd::Encapsulation, ::amd::Encapsulation>;
+        }
+
+        #[::amd::servant(untyped)]
+        impl Invoked for Forwarder {
+            #[::tracing::instrument(skip_all)]
+            fn ice_invoke(
+                &self,
+                in_params: ::amd::Encapsulation,
+                current: &::amd::Current,
+            ) -> ::amd::Invocation<::amd::Encapsulation, ::amd::Encapsulation> {
+                ::amd::Proxy::ice_invoke(&self.0, current.operation(), current.mode(), &in_params)
+            }
+        }
+
+        fn is_servant<S: ::amd::Servant>() {}
+        is_servant::<Forwarder>();
+        is_servant::<Echo>();
+        is_servant::<Reversed<i32>>();
+    }
+}
+
 /// `#[cfg]` on methods.
 mod configured {
     pub struct Bather;

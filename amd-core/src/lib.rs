@@ -20,6 +20,8 @@ pub mod connection;
 #[cfg(feature = "runtime")]
 pub mod dispatch;
 #[cfg(feature = "runtime")]
+pub mod observe;
+#[cfg(feature = "runtime")]
 pub mod proxy;
 #[cfg(feature = "runtime")]
 pub mod testing;

@@ -15,9 +15,11 @@ use proc_macro::TokenStream;
 
 /// Makes a Slice interface of a trait: servants are checked against it, and a typed proxy is generated.
 ///
-/// `#[interface(module = "VisitorCenter")]` gives the Slice module; `trait Greeter` in it is the interface
-/// `::VisitorCenter::Greeter`, and its proxy is `GreeterPrx`. Further arguments: `name = ".."` where the Slice name is
-/// another one, `crate = path` where the facade is not found as `::amd`.
+/// | argument | it means | without it |
+/// | --- | --- | --- |
+/// | `module = "VisitorCenter"` | the Slice module: `trait Greeter` is then `::VisitorCenter::Greeter`, with the proxy `GreeterPrx` | an error |
+/// | `name = ".."` | its name in Slice | that of the trait |
+/// | `crate = path` | the path of the facade | `::amd` |
 ///
 /// Each method is an operation. It takes `&self` and owned types, and returns its results, or a `Result` of them and of
 /// the exceptions that it may throw. Whether a method is served synchronously or asynchronously is the matter of each
@@ -31,6 +33,7 @@ use proc_macro::TokenStream;
 /// | `#[amd(out)]` | there is no return value: all results are out-parameters |
 /// | `#[amd(tag = 1)]` | its only result is optional, and an `Option` |
 /// | `#[amd(tags(1, _, 22))]` | of its results these with tags are optional, those with `_` are required |
+/// | `#[deprecated]` | its callers are warned; on the trait, those of all its operations |
 ///
 /// A parameter is optional by `#[amd(tag = 2)] name: Option<String>`.
 ///
@@ -108,36 +111,209 @@ pub fn interface(arguments: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Makes a servant of an impl block: its methods serve the operations of the interface.
 ///
-/// Each method takes the operation's parameters, owned or borrowed, and the current request after them if it wants to
-/// know it. It returns what the interface says, or something that can be awaited for it: an `async fn`, a future, a
-/// boxed one, an invocation of a proxy. Methods of both kinds stand in one block; which kind one is tells its type.
+/// ```standalone_crate
+/// use amd::prelude::*;
 ///
-/// | on a method | it means |
+/// #[interface(module = "VisitorCenter")]
+/// pub trait Greeter {
+///     fn greet(&self, name: String) -> String;
+///     fn count(&self) -> i32;
+/// }
+///
+/// struct Chatbot;
+///
+/// #[servant(Greeter)]
+/// impl Chatbot {
+///     async fn greet(&self, name: &str, current: &Current) -> String {
+///         format!("Hello, {name}, from {}!", current.operation())
+///     }
+///
+///     fn count(&self) -> i32 {
+///         1
+///     }
+/// }
+///
+/// let greeter = amd::testing::serve::<GreeterPrx>(Chatbot);
+/// assert_eq!(greeter.greet("Alice").wait()?, "Hello, Alice, from greet!");
+/// assert_eq!(greeter.count().wait()?, 1);
+/// # Ok::<(), amd::Error>(())
+/// ```
+///
+/// The interface is a trait under [`macro@interface`], or comes from a Slice file by [`macro@slice`], or is
+/// [derived](#deriving-the-interface) from the methods. `#[servant(Greeter, Admin)]` serves several; two operations of one name are an error. In a program the
+/// servant is added by `adapter.add(Chatbot, "greeter")`. A method without `self` that has no operation's name is left alone.
+///
+/// # What a method may return
+/// Each method is synchronous or asynchronous by its type, whatever that is called. `T` stands for what the interface declares.
+///
+/// | it returns | it is | it runs on |
+/// | --- | --- | --- |
+/// | `T`, `Result<T, E>` | synchronous | a thread of the dispatch lane; it may block |
+/// | the same, under `#[amd(inline)]` | synchronous | the task of the connection; it must not block |
+/// | `async fn` of either | asynchronous | the event loop; it must not block |
+/// | `impl Future<Output = T>`, a boxed or named future, an alias of one | asynchronous | the same |
+/// | `Invocation<T>`, the call of another object | asynchronous | the same |
+/// | `Result<impl Future<Output = T>, E>` | asynchronous, with an error before there is something to await | the same |
+/// | nothing, and takes a `Responder<T>` | either | as above; the reply may be given later, by anybody |
+///
+/// The lane has `max(4, cores)` threads unless `Ice.ThreadPool.Server.Size` and `SizeMax` say otherwise. On the default event loop an
+/// asynchronous method is polled once where its request was decoded, so that what is ready at once costs no task. A method
+/// runs to its end when its caller is gone, unless it is marked `#[amd(cancel_on_disconnect)]`.
+///
+/// ```standalone_crate
+/// use std::future::{Future, Ready, ready};
+///
+/// use amd::Responder;
+/// use amd::prelude::*;
+///
+/// #[interface(module = "VisitorCenter")]
+/// pub trait Forms {
+///     fn value(&self, n: i32) -> i32;
+///     fn inlined(&self, n: i32) -> i32;
+///     fn awaited(&self, n: i32) -> i32;
+///     fn future(&self, n: i32) -> i32;
+///     fn named(&self, n: i32) -> i32;
+///     fn early(&self, n: i32) -> i32;
+///     fn responded(&self, n: i32) -> i32;
+/// }
+///
+/// struct Doubler;
+///
+/// #[servant(Forms)]
+/// impl Doubler {
+///     fn value(&self, n: i32) -> i32 {
+///         2 * n
+///     }
+///
+///     #[amd(inline)]
+///     fn inlined(&self, n: i32) -> i32 {
+///         2 * n
+///     }
+///
+///     async fn awaited(&self, n: i32) -> i32 {
+///         2 * n
+///     }
+///
+///     fn future(&self, n: i32) -> impl Future<Output = i32> + Send {
+///         async move { 2 * n }
+///     }
+///
+///     fn named(&self, n: i32) -> Ready<i32> {
+///         ready(2 * n)
+///     }
+///
+///     fn early(&self, n: i32) -> Result<Ready<i32>, DispatchError> {
+///         let doubled = n.checked_mul(2).ok_or_else(|| DispatchError::unknown("too large"))?;
+///         Ok(ready(doubled))
+///     }
+///
+///     fn responded(&self, n: i32, responder: Responder<i32>) {
+///         responder.reply(2 * n);
+///         // It may go on here: the caller has its reply.
+///     }
+/// }
+///
+/// let forms = amd::testing::serve::<FormsPrx>(Doubler);
+/// let calls = [
+///     forms.value(21),
+///     forms.inlined(21),
+///     forms.awaited(21),
+///     forms.future(21),
+///     forms.named(21),
+///     forms.early(21),
+///     forms.responded(21),
+/// ];
+/// for call in calls {
+///     assert_eq!(call.wait()?, 42);
+/// }
+/// # Ok::<(), amd::Error>(())
+/// ```
+///
+/// # Parameters
+/// A method takes the in-parameters of its operation, in their order, under whatever names. Each is taken as it is declared, as another
+/// type with the same Slice type (`BTreeMap` for `HashMap`, `Box<str>` for `String`), or borrowed from the request:
+/// `&str`, `&[T]`, `&T`. An `async` method may keep what it borrows across its awaits. Optional ones are `Option<T>` or `Option<&str>`.
+/// `amd::docs::slice` has a table of all types.
+///
+/// Behind them, in either order, may stand `current: &Current`, which tells the object, the operation, the context and the connection,
+/// and a `Responder` by value.
+///
+/// # Exceptions and panics
+/// Where the operation throws exceptions, its method returns `Result<T, E>` with `E` as the interface declares it, or
+/// `Result<T, DispatchError<E>>`, which admits other ends of a dispatch too. A method of any operation may return
+/// `Result<T, DispatchError>`. `?` on the call of another object works where its exceptions are all declared.
+///
+/// | the method ends with | the caller gets |
 /// | --- | --- |
-/// | `#[amd(name = "..")]` | the operation that it serves, where it is called differently |
-/// | `#[amd(skip)]` | it serves none |
-/// | `#[amd(current)]` | its last parameter is the current request, under whatever name |
-/// | `#[amd(inline)]` | it returns its results and promises not to block: it runs where its request was decoded, with no thread hop |
-/// | `#[amd(cancel_on_disconnect)]` | it is awaited, and dropped where it waits when its connection is lost or the object adapter's grace period ends; without it, it runs to its end |
+/// | an exception of the set | `InvocationError::User` with it |
+/// | `DispatchError::unknown(error)` | `UnknownException` with its text |
+/// | the failed call of another object, by `?` | its exception if that is declared, else what Ice says of local errors |
+/// | a panic, in every form | `UnknownException`; threads, connection and servant go on |
 ///
-/// `#[servant(Greeter, inline)]` says so of all methods of the block that return their results, and
-/// `#[servant(Greeter, cancel_on_disconnect)]` of all that are awaited.
+/// ```standalone_crate
+/// use amd::prelude::*;
 ///
-/// A method may take a `Responder` by value after the operation's parameters, before or behind the current request: then it returns
-/// nothing, replies through that when it likes, and can go on with its work.
+/// #[derive(Debug, UserException)]
+/// #[amd(module = "VisitorCenter")]
+/// pub struct NameTaken {
+///     pub by: String,
+/// }
 ///
-/// | beside the interfaces | it means |
-/// | --- | --- |
-/// | `identity = "category/name"` | `ObjectAdapter::add_registered` adds the servant as this object; it is `Default` |
-/// | `new = Chatbot::connect` | it is made by this constructor, a `fn(&Communicator) -> Chatbot`, or one that returns a `Result` |
-/// | `facet = ".."` | it is this facet of the object |
-/// | `adapter = ".."` | only the adapter of this name adds it |
-/// | `derive(Greeter)`, `module = ".."`, `name = ".."` | the interface is made of the methods: see below |
-/// | `part`, `parts` | the methods stand in several blocks: see below |
-/// | `local` | the servant lives on one thread: see below |
-/// | `untyped` | every request goes to one method: see below |
-/// | `inline`, `cancel_on_disconnect` | as on a method, for all methods of the block |
-/// | `crate = path` | where the facade is not found as `::amd` |
+/// #[interface(module = "VisitorCenter")]
+/// pub trait Guests {
+///     fn register(&self, name: String) -> Result<(), NameTaken>;
+///     fn count(&self) -> i32;
+/// }
+///
+/// struct Book;
+///
+/// #[servant(Guests)]
+/// impl Book {
+///     fn register(&self, name: &str) -> Result<(), NameTaken> {
+///         match name {
+///             "Alice" => Err(NameTaken { by: "another Alice".into() }),
+///             _ => Ok(()),
+///         }
+///     }
+///
+///     async fn count(&self) -> Result<i32, DispatchError> {
+///         let text = "many";
+///         text.parse().map_err(DispatchError::unknown)
+///     }
+/// }
+///
+/// let guests = amd::testing::serve::<GuestsPrx>(Book);
+/// guests.register("Bob").wait().unwrap();
+/// assert!(matches!(guests.register("Alice").wait(), Err(InvocationError::User(NameTaken { by })) if by == "another Alice"));
+/// assert!(guests.count().wait().unwrap_err().to_string().contains("invalid digit"));
+/// ```
+///
+/// # Arguments of the attribute
+/// | argument | it means | without it |
+/// | --- | --- | --- |
+/// | `Greeter`, `Greeter, Admin` | the interfaces; `ice_id` tells the first | one is needed, unless it is derived or `untyped` |
+/// | `derive(Greeter)`, `module = ".."`, `name = ".."` | [the interface is made of the methods](#deriving-the-interface) | it exists |
+/// | `part`, `parts` | [the methods stand in several blocks](#several-blocks) | they stand in this one |
+/// | `local` | [the servant lives on one thread](#local-servants) | it is `Send` and `Sync` |
+/// | `untyped` | [every request goes to one method](#untyped-servants) | each operation has its method |
+/// | `inline` | `#[amd(inline)]` for all synchronous methods of the block | they run on the lane |
+/// | `cancel_on_disconnect` | `#[amd(cancel_on_disconnect)]` for all asynchronous ones | they run to their end |
+/// | `identity = "category/name"` | `ObjectAdapter::add_registered` adds the servant as this object | it is added by hand |
+/// | `new = Chatbot::connect` | it is then made by this `fn(&Communicator) -> Chatbot`, or one that returns a `Result` | by `Default` |
+/// | `facet = ".."` | it is this facet of the object | the default facet |
+/// | `adapter = ".."` | only the adapter of this name adds it | each adapter that is asked |
+/// | `crate = path` | the path of the facade | `::amd` |
+///
+/// # Attributes of a method
+/// | on a method | it means | without it |
+/// | --- | --- | --- |
+/// | `#[amd(name = "..")]` | the operation that it serves | that of its name, in `snake_case` or as in Slice |
+/// | `#[amd(skip)]` | it serves none | each method with `self` serves one |
+/// | `#[amd(current)]`, there or on the parameter | its last parameter is the current request, under whatever name | it is told by its type |
+/// | `#[amd(inline)]` | it promises not to block, and runs where its request was decoded, with no thread hop | it runs on the lane |
+/// | `#[amd(cancel_on_disconnect)]` | it is dropped where it waits when its connection is lost or the object adapter's grace period ends | it runs to its end |
+///
+/// Other attributes stay where they are: `#[cfg]`, `#[tracing::instrument]`, `#[async_trait]` on an impl of a trait.
 ///
 /// # Deriving the interface
 /// `#[servant(derive(Greeter), module = "VisitorCenter")]` makes the interface of the methods: the trait `Greeter`, as
@@ -236,30 +412,6 @@ pub fn interface(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// impl Forwarder {
 ///     fn ice_invoke(&self, in_params: Encapsulation, current: &Current) -> Invocation<Encapsulation, Encapsulation> {
 ///         self.target.ice_invoke(current.operation(), current.mode(), &in_params)
-///     }
-/// }
-/// ```
-///
-/// # An interface that exists
-/// ```
-/// use amd::prelude::*;
-///
-/// #[interface(module = "VisitorCenter")]
-/// pub trait Greeter {
-///     fn greet(&self, name: String) -> String;
-///     fn count(&self) -> i32;
-/// }
-///
-/// struct Chatbot;
-///
-/// #[servant(Greeter)]
-/// impl Chatbot {
-///     async fn greet(&self, name: &str, current: &Current) -> String {
-///         format!("Hello, {name}, from {}!", current.identity())
-///     }
-///
-///     fn count(&self) -> i32 {
-///         1
 ///     }
 /// }
 /// ```

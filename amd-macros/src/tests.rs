@@ -7,6 +7,8 @@ use quote::quote;
 
 use crate::expand;
 
+mod lines;
+
 fn snapshot(name: &str, expanded: TokenStream) {
     let text = prettyplease::unparse(&syn::parse2(expanded).expect("an expansion is a list of items"));
     let text = text.replace(env!("CARGO_MANIFEST_DIR"), ".");
@@ -272,6 +274,13 @@ fn slice_file() {
 fn slice_mistakes() {
     let errors = crate::slice::slice(quote!("tests/slice/Mistakes.ice"));
     snapshot("slice_mistakes.rs", errors);
+}
+
+/// Two files of one call define one type id.
+#[test]
+fn slice_type_id_twice() {
+    let errors = crate::slice::slice(quote!("tests/slice/Once.ice", "tests/slice/Again.ice"));
+    snapshot("slice_type_id_twice.rs", errors);
 }
 
 #[test]

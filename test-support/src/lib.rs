@@ -1,3 +1,4 @@
 //! What the tests share.
+pub mod authority;
 pub mod peers;
 pub mod raw;

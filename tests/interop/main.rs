@@ -11,12 +11,15 @@
     reason = "a test"
 )]
 
+mod adapters;
 mod both_ways;
+mod callbacks;
 mod everything;
 mod limits;
 mod our_client;
 mod our_server;
 mod servants;
+mod ssl;
 mod types;
 mod zoo;
 
@@ -37,8 +40,11 @@ fn main() -> ExitCode {
     }
     let arguments = Arguments::from_args();
     let mut trials = our_server::trials();
+    trials.extend(adapters::trials());
     trials.extend(our_client::trials());
     trials.extend(both_ways::trials());
+    trials.extend(callbacks::trials());
+    trials.extend(ssl::trials());
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 

@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use std::future::Future;
 use std::time::{Duration, Instant};
 
+use amd::observe::TraceContext;
 use amd::prelude::*;
 use amd::{ConnectionError, Encoding};
 use libtest_mimic::{Failed, Trial};
@@ -41,6 +42,7 @@ pub fn trials() -> Vec<Trial> {
         add("not_exist", |peer| Box::pin(not_exist(peer)));
         add("encoding_1_0", |peer| Box::pin(encoding_1_0(peer)));
         add("context", |peer| Box::pin(context(peer)));
+        add("trace context and deadlines", |peer| Box::pin(trace_and_deadline(peer)));
         add("current", |peer| Box::pin(current(peer)));
         add("oneway", |peer| Box::pin(oneway(peer)));
         add("batch", |peer| Box::pin(batch(peer)));
@@ -461,6 +463,27 @@ async fn context(peer: Peer) -> Outcome {
     same("one value", proxy.context_value("language").await?, "fr".to_owned())
 }
 
+/// What they do not know they take like any other entry.
+async fn trace_and_deadline(peer: Peer) -> Outcome {
+    let communicator = Communicator::builder()
+        .property("Amd.TraceContext", "1")
+        .property("Amd.SendDeadlines", "1")
+        .build()?;
+    let everything: EverythingPrx = communicator.proxy(peer.server.proxy())?;
+    let arrived = everything.whole_context().await?;
+    let keys: Vec<_> = arrived.keys().collect();
+    same("the only entry", keys.as_slice(), &[&"traceparent".to_owned()])?;
+    let trace = arrived["traceparent"].parse::<TraceContext>();
+    holds("a trace context", trace.is_ok(), &arrived)?;
+
+    let own = map(&[("language", "fr")]);
+    let arrived = everything.whole_context().context(own).timeout(LIMIT).await?;
+    same("the own entry", arrived["language"].as_str(), "fr")?;
+    let left = arrived["amd.deadline"].parse::<u128>()?;
+    holds("the time left", (1..=LIMIT.as_millis()).contains(&left), left)?;
+    same("all entries", arrived.len(), 3)
+}
+
 async fn current(peer: Peer) -> Outcome {
     let seen = peer.everything.ice_with_facet("detail").describe().await?;
     let request_id = seen.get("requestId").cloned().unwrap_or_default();
@@ -574,12 +597,12 @@ async fn builtin(peer: Peer) -> Outcome {
     holds("a cast to what it is not", wrong.is_none(), &wrong)
 }
 
-/// Ten sleeps of 300 ms on one connection, at once.
+/// Forty sleeps of half a second on one connection, at once: one behind the other they take twenty seconds.
 async fn calls_overlap(peer: Peer) -> Outcome {
     let start = Instant::now();
-    let naps = (0..10).map(|_| sleep_of(&peer, Duration::from_millis(300)));
+    let naps = (0..40).map(|_| sleep_of(&peer, Duration::from_millis(500)));
     futures::future::try_join_all(naps).await?;
-    holds("overlap", start.elapsed() < Duration::from_secs(3), start.elapsed())
+    holds("overlap", start.elapsed() < Duration::from_secs(10), start.elapsed())
 }
 
 async fn timeout_and_drop(peer: Peer) -> Outcome {

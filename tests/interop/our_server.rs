@@ -9,6 +9,7 @@ use libtest_mimic::{Failed, Trial};
 use test_support::peers::{Language, PeerClient, run_client};
 use tokio::runtime::Runtime;
 
+use super::callbacks::{AsyncCaller, SyncCaller};
 use super::everything::GreeterPrx;
 use super::servants::{
     AsyncEverything, AsyncGreeter, EarlyGreeter, Forwarder, Relay, State, SyncEverything, SyncGreeter,
@@ -17,7 +18,7 @@ use super::types::TypesServant;
 use super::{LIMIT, Outcome, trial};
 
 /// What a client checks in any server: see `tests/peers/README.md`.
-const SUBJECTS: [&str; 21] = [
+const SUBJECTS: [&str; 23] = [
     "greet",
     "facet",
     "greet-async",
@@ -26,6 +27,7 @@ const SUBJECTS: [&str; 21] = [
     "results",
     "exceptions",
     "context",
+    "deadline",
     "oneway",
     "batch",
     "proxies",
@@ -39,6 +41,7 @@ const SUBJECTS: [&str; 21] = [
     "enums",
     "optionals",
     "encoding10",
+    "callbacks",
 ];
 
 #[derive(Clone, Copy, Debug)]
@@ -150,7 +153,8 @@ impl Server {
 fn arguments(kind: Kind) -> Vec<&'static str> {
     match kind {
         Kind::Forwarded => vec!["interop", "--Ice.MessageSizeMax=4096", "--Peers.MessageSizeMax=1024"],
-        Kind::Sync | Kind::Async => vec!["interop"],
+        Kind::Sync => vec!["interop"],
+        Kind::Async => vec!["interop", "--Amd.TraceContext=1"],
     }
 }
 
@@ -174,6 +178,7 @@ fn state(communicator: &Communicator, greeter: GreeterPrx) -> State {
 }
 
 fn add_sync(communicator: &Communicator, adapter: &ObjectAdapter) -> Result<ObjectPrx, Failed> {
+    adapter.add(SyncCaller, "callbacks")?;
     let greeter = adapter.add(SyncGreeter("Hello"), "greeter")?;
     adapter.add_facet(SyncGreeter("Welcome back"), "greeter", "admin")?;
     let servant = std::sync::Arc::new(SyncEverything(state(communicator, greeter.ice_unchecked_cast())));
@@ -182,7 +187,8 @@ fn add_sync(communicator: &Communicator, adapter: &ObjectAdapter) -> Result<Obje
     Ok(adapter.add(servant, "everything")?)
 }
 
-fn add_async(communicator: &Communicator, adapter: &ObjectAdapter) -> Result<ObjectPrx, Failed> {
+pub(super) fn add_async(communicator: &Communicator, adapter: &ObjectAdapter) -> Result<ObjectPrx, Failed> {
+    adapter.add(AsyncCaller, "callbacks")?;
     let greeter = adapter.add(AsyncGreeter("Hello"), "greeter")?;
     adapter.add_facet(AsyncGreeter("Welcome back"), "greeter", "admin")?;
     let servant = std::sync::Arc::new(AsyncEverything(state(communicator, greeter.ice_unchecked_cast())));
@@ -197,7 +203,7 @@ fn check(kind: Kind, language: Language, subject: &str) -> Outcome {
     server.stop()
 }
 
-fn run(language: Language, subject: &str, proxy: &ObjectPrx, arguments: &[&str]) -> Outcome {
+pub(super) fn run(language: Language, subject: &str, proxy: &ObjectPrx, arguments: &[&str]) -> Outcome {
     let output = run_client(language, subject, &proxy.to_string(), arguments)?;
     if output.passed(subject) {
         Ok(())

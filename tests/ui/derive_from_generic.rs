@@ -7,9 +7,6 @@ impl<T: Clone + Send + Sync + 'static> Chatbot<T> {
     fn greet(&self, names: &[T]) -> i32 {
         names.len() as i32
     }
-    fn value(&self) -> T {
-        self.0.clone()
-    }
 }
 
 fn main() {}

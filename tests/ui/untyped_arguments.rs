@@ -15,13 +15,4 @@ impl Typed {
     }
 }
 
-struct Local;
-
-#[servant(untyped, local)]
-impl Local {
-    fn ice_invoke(&self, in_params: Encapsulation, _: &Current) -> Encapsulation {
-        in_params
-    }
-}
-
 fn main() {}

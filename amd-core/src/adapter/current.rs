@@ -3,13 +3,14 @@
 use std::fmt;
 
 use crate::connection::{Connection, IncomingRequest};
-use crate::dispatch::{DispatchError, DispatchFailure};
-use crate::encoding::{Encoding, UserExceptions};
+use crate::dispatch::{DispatchError, DispatchFailure, DispatchScope, Exclusive};
+use crate::encoding::{ClassFormat, Encoder, Encoding, UserExceptions};
 use crate::identity::IdentityRef;
 use crate::protocol::{Context, OperationMode, ReplyStatus};
 use crate::trace::warned;
 
 use super::ObjectAdapter;
+use super::servant::AnyServant;
 
 /// The request that a servant serves: who called what, and how.
 ///
@@ -18,6 +19,8 @@ use super::ObjectAdapter;
 pub struct Current {
     pub(super) request: IncomingRequest,
     pub(super) adapter: ObjectAdapter,
+    /// Who serves, for those who watch: a type id, or words.
+    pub(super) servant: &'static str,
 }
 
 impl Current {
@@ -115,6 +118,28 @@ impl Current {
         Self {
             request: self.request.hand_over(),
             adapter: self.adapter.clone(),
+            servant: self.servant,
+        }
+    }
+
+    /// The servant was found.
+    pub(super) fn served_by(&mut self, servant: &dyn AnyServant) {
+        self.servant = servant.interface().type_id;
+        self.request.servant_found(self.servant);
+    }
+
+    /// What is around the dispatch.
+    pub(super) fn scope(&self) -> DispatchScope {
+        let scope = self.adapter.executor().scope(&self.request, self.servant);
+        scope.observed(self.request.observed())
+    }
+
+    /// Its object, where that is served one dispatch at a time.
+    pub(super) fn as_exclusive(&self) -> Exclusive {
+        Exclusive {
+            identity: self.identity().to_identity().ok(),
+            facet: Some(self.facet().to_owned()),
+            endpoints: self.adapter.published_endpoints().to_vec(),
         }
     }
 
@@ -123,16 +148,26 @@ impl Current {
         match error {
             DispatchError::Failure(failure) => self.reply_failure(&failure),
             DispatchError::User(exception) => {
-                let format = self.adapter.client_config().class_format;
-                let sent = self.request.reply(ReplyStatus::USER_EXCEPTION, |encoder| {
-                    encoder.set_class_format(format);
-                    encoder.write_encapsulation(self.encoding(), |encoder| exception.encode_exception(encoder));
-                });
-                if let Err(error) = sent {
-                    self.reply_failure(&error.into());
+                let content = |encoder: &mut Encoder<'_>| exception.encode_exception(encoder);
+                if let Err(failure) = self.send_encapsulation(ReplyStatus::USER_EXCEPTION, None, content) {
+                    self.reply_failure(&failure);
                 }
             }
         }
+    }
+
+    /// Replies with an encapsulation. Instances of classes have the configured format where `format` names none.
+    pub(super) fn send_encapsulation(
+        &self,
+        status: ReplyStatus,
+        format: Option<ClassFormat>,
+        content: impl FnOnce(&mut Encoder<'_>),
+    ) -> Result<(), DispatchFailure> {
+        let format = format.unwrap_or(self.adapter.client_config().class_format);
+        Ok(self.request.reply(status, |encoder| {
+            encoder.set_class_format(format);
+            encoder.write_encapsulation(self.encoding(), content);
+        })?)
     }
 
     /// Replies with a reply that was held back.
@@ -149,6 +184,7 @@ impl Clone for Current {
         Self {
             request: self.request.to_replied(),
             adapter: self.adapter.clone(),
+            servant: self.servant,
         }
     }
 }

@@ -1,13 +1,12 @@
 //! Where an adapter listens, and what its proxies say of it.
 
-use std::io;
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::sync::Arc;
 
-use crate::reference::{Endpoint, StreamEndpoint};
-use crate::transport::{Listener, TcpListener};
+use crate::reference::Endpoint;
+use crate::transport::{ListenOptions, Listener, Listening, Transports};
 
-use super::AdapterError;
+use super::{AdapterConfig, AdapterError};
 
 /// The sockets of an adapter.
 #[derive(Debug, Default)]
@@ -18,65 +17,35 @@ pub(super) struct Bound {
 }
 
 /// Binds all endpoints; they listen, and nothing is accepted yet.
-pub(super) fn bind(adapter: &str, endpoints: &[Endpoint]) -> Result<Bound, AdapterError> {
+pub(super) fn bind(config: &AdapterConfig, transports: &Transports) -> Result<Bound, AdapterError> {
+    let adapter = &config.name;
+    let options = ListenOptions::new(adapter);
     let mut bound = Bound::default();
-    for endpoint in endpoints {
-        let Endpoint::Tcp(tcp) = endpoint else {
-            return Err(AdapterError::UnsupportedEndpoint {
+    for endpoint in &config.endpoints {
+        let listening = transports
+            .listen(endpoint, &options)
+            .ok_or_else(|| AdapterError::UnsupportedEndpoint {
                 adapter: adapter.to_owned(),
                 endpoint: endpoint.to_string(),
-            });
-        };
-        let listeners = bind_tcp(tcp).map_err(|source| AdapterError::Bind {
+            })?;
+        let listening = listening.map_err(|source| AdapterError::Bind {
             adapter: adapter.to_owned(),
             endpoint: endpoint.to_string(),
             source,
         })?;
-        for listener in listeners {
-            bound.endpoints.push(Endpoint::Tcp(listening_at(tcp, &listener)));
-            bound.listeners.push(Arc::new(listener));
+        for Listening { listener, endpoint } in listening {
+            bound.endpoints.push(endpoint);
+            bound.listeners.push(listener);
         }
     }
     bound.endpoints.dedup();
     Ok(bound)
 }
 
-/// A host name is listened on at each of its addresses; no host is all interfaces (protocol 5.2, 5.4).
-fn bind_tcp(endpoint: &StreamEndpoint) -> io::Result<Vec<TcpListener>> {
-    if endpoint.host.is_empty() {
-        return TcpListener::bind_all(endpoint.port);
-    }
-    let mut listeners: Vec<TcpListener> = Vec::new();
-    for mut address in (endpoint.host.as_str(), endpoint.port).to_socket_addrs()? {
-        if let Some(first) = listeners.first() {
-            address.set_port(first.local_addr().port());
-        }
-        match TcpListener::bind(address) {
-            Ok(listener) => listeners.push(listener),
-            // A name may have an address of a family that this machine does not have.
-            Err(error) if error.kind() == io::ErrorKind::AddrNotAvailable && !listeners.is_empty() => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(listeners)
-}
-
-fn listening_at(configured: &StreamEndpoint, listener: &TcpListener) -> StreamEndpoint {
-    let mut endpoint = configured.clone();
-    endpoint.port = listener.local_addr().port();
-    if !is_wildcard(&endpoint.host) {
-        endpoint.host = listener.local_addr().ip().to_string();
-    }
-    endpoint
-}
-
-fn is_wildcard(host: &str) -> bool {
-    host.is_empty() || host.parse::<IpAddr>().is_ok_and(|address| address.is_unspecified())
-}
-
+/// Whether an endpoint leads to this machine only. Those without a host say themselves where they lead.
 fn is_loopback(endpoint: &Endpoint) -> bool {
-    let host = endpoint.host().unwrap_or_default();
-    host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+    let host = endpoint.host().map(str::parse::<IpAddr>);
+    host.is_some_and(|address| address.is_ok_and(|address| address.is_loopback()))
 }
 
 /// What proxies say, as Ice 3.8 does it (protocol 5.4): loopback endpoints as they are if there are no others; else
@@ -86,7 +55,10 @@ pub(super) fn published(bound: &[Endpoint], published_host: Option<&str>) -> Vec
         Some(host) => endpoint.clone().with_host(host),
         None => endpoint.clone(),
     };
-    let mut endpoints: Vec<Endpoint> = if bound.iter().all(is_loopback) {
+    let mut endpoints: Vec<Endpoint> = if bound
+        .iter()
+        .all(|endpoint| endpoint.host().is_none() || is_loopback(endpoint))
+    {
         bound
             .iter()
             .map(|endpoint| with_host(endpoint, published_host))

@@ -19,7 +19,9 @@ pub enum AdapterError {
         source: ReferenceParseError,
     },
     /// An endpoint is of a transport that amd does not listen on.
-    #[error("object adapter `{adapter}` cannot listen on `{endpoint}`: the transport is not supported yet")]
+    #[error(
+        "object adapter `{adapter}` cannot listen on `{endpoint}`: this build has no such transport (`ssl` comes with the feature `ssl`)"
+    )]
     UnsupportedEndpoint {
         /// The adapter's name.
         adapter: String,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::connection::{Connection, NoDispatcher};
 use crate::protocol::Role;
-use crate::proxy::{ObjectPrx, Route};
+use crate::proxy::{ObjectPrx, Route, owner};
 use crate::transport::memory_pair;
 
 use super::ObjectAdapter;
@@ -21,7 +21,8 @@ impl ObjectAdapter {
         serve(self, far);
         let client = self.client();
         let options = client.config().connection;
-        let opening = Connection::open(near, Role::Client, options, Arc::new(NoDispatcher), client.runtime());
+        let (owner, nobody) = (owner(Arc::downgrade(client), ""), Arc::new(NoDispatcher));
+        let opening = Connection::open_for(owner, near, Role::Client, options, nobody, client.runtime());
         proxy.routed(Route::new(opening))
     }
 }

@@ -7,13 +7,16 @@
 //! | `cancellation` | when a dispatch is no longer worth its while |
 //! | `servant_map` | servants by identity and facet, and default servants by category |
 //! | `locator/` | servant locators: servants found by code |
+//! | `order` | requests to one object, one after the other |
 //! | `pipeline` | middleware around the dispatch |
 //! | `routing` | default servants, servant locators and middleware of an adapter |
 //! | `object_adapter` | the adapter and its states |
 //! | `endpoints` | where an adapter listens, and what its proxies say of it |
 //! | `serve` | accepting connections |
+//! | `bidirectional` | callbacks: requests over connections that the adapter did not accept |
 //! | `in_memory` | a connection to an adapter from within the process |
 
+mod bidirectional;
 mod cancellation;
 mod current;
 mod endpoints;
@@ -21,6 +24,7 @@ mod error;
 mod in_memory;
 mod locator;
 mod object_adapter;
+mod order;
 mod pipeline;
 mod routing;
 pub mod servant;

@@ -1,7 +1,8 @@
 //! The object adapter and its states.
 
 use std::any::Any;
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
@@ -9,17 +10,18 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::connection::{Connection, ConnectionOptions, Dispatcher, IncomingRequest};
-use crate::dispatch::Executor;
-use crate::identity::IntoIdentity;
-use crate::protocol::ReplyStatus;
-use crate::proxy::{Client, ClientConfig, ObjectPrx};
+use crate::connection::{Connection, ConnectionOptions, DispatchCount, Dispatcher, IncomingRequest, LaneId, Owner};
+use crate::dispatch::{Exclusive, Executor, Lane};
+use crate::identity::{IdentityRef, IntoIdentity};
+use crate::protocol::{ReplyStatus, RequestHeader};
+use crate::proxy::{Client, ClientConfig, ObjectPrx, owner};
 use crate::reference::{Endpoint, Reference};
 use crate::trace::{Trace, traced};
 use crate::transport::Listener;
 
 use super::endpoints::{self, Bound};
 use super::locator::Locators;
+use super::order::IdentityOrder;
 use super::pipeline::{self, BoxLayer, DispatchService};
 use super::servant::{AnyServant, IntoServant};
 use super::servant_map::{Found, ServantMap};
@@ -41,6 +43,9 @@ pub struct AdapterConfig {
     pub connection: ConnectionOptions,
     /// How many connections may be open at once; 0 for no limit. Further ones are closed at once (`NAME.MaxConnections`).
     pub max_connections: usize,
+    /// Whether the requests to one object are dispatched one after the other, in the order of their arrival, and those to
+    /// different objects in parallel (`NAME.OrderByIdentity`).
+    pub order_by_identity: bool,
     /// Whether activation prints `NAME ready` (`Ice.PrintAdapterReady`).
     pub print_ready: bool,
     /// What made the adapter, for the layer above this one.
@@ -64,12 +69,16 @@ struct Inner {
     locators: Locators,
     /// The middleware with the servants at its end, if there is middleware.
     pipeline: OnceLock<DispatchService>,
+    /// The requests that wait for earlier ones to the same object, if they have to.
+    order: Option<Arc<IdentityOrder>>,
     executor: Executor,
     client: Arc<Client>,
     phase: watch::Sender<Phase>,
     state: Mutex<State>,
     /// Accept loops, and a watcher for each connection.
     tasks: TaskTracker,
+    /// Requests of borrowed connections.
+    borrowed_dispatches: Arc<DispatchCount>,
     /// The grace period has ended.
     aborted: CancellationToken,
 }
@@ -90,6 +99,19 @@ struct State {
     layers: Option<Vec<BoxLayer>>,
     connections: HashMap<u64, Connection>,
     last_connection: u64,
+    /// Connections that are not yet one of them.
+    handshakes: usize,
+    /// Connections that this adapter serves and does not own, and those that it did.
+    borrowed: HashSet<Connection>,
+}
+
+/// An adapter that may be gone.
+pub(super) struct WeakAdapter(Weak<Inner>);
+
+impl WeakAdapter {
+    pub(super) fn upgrade(&self) -> Option<ObjectAdapter> {
+        self.0.upgrade().map(|inner| ObjectAdapter { inner })
+    }
 }
 
 impl ObjectAdapter {
@@ -98,7 +120,7 @@ impl ObjectAdapter {
     /// # Errors
     /// If an endpoint cannot be listened on.
     pub fn new(config: AdapterConfig, client: Arc<Client>, executor: Executor) -> Result<Self, AdapterError> {
-        let Bound { listeners, endpoints } = endpoints::bind(&config.name, &config.endpoints)?;
+        let Bound { listeners, endpoints } = endpoints::bind(&config, &client.config().transports)?;
         let published = config.published_endpoints.clone();
         let published = published.unwrap_or_else(|| endpoints::published(&endpoints, config.published_host.as_deref()));
         let (phase, _) = watch::channel(Phase::Holding);
@@ -109,6 +131,7 @@ impl ObjectAdapter {
         });
         let tasks = TaskTracker::new();
         let servants = ServantMap::default();
+        let order = config.order_by_identity.then(Arc::default);
         Ok(Self {
             inner: Arc::new(Inner {
                 config,
@@ -116,11 +139,13 @@ impl ObjectAdapter {
                 servants,
                 locators: Locators::default(),
                 pipeline: OnceLock::new(),
+                order,
                 executor,
                 client,
                 phase,
                 state,
                 tasks,
+                borrowed_dispatches: Arc::default(),
                 aborted: CancellationToken::new(),
             }),
         })
@@ -277,9 +302,7 @@ impl ObjectAdapter {
     /// What activation does without a locator.
     pub(crate) fn start(&self) -> Result<(), AdapterError> {
         if !self.enter(Phase::Active) {
-            return Err(AdapterError::Deactivated {
-                adapter: self.name().to_owned(),
-            });
+            return Err(self.deactivated());
         }
         self.hold_connections(false);
         self.finish_pipeline();
@@ -307,15 +330,13 @@ impl ObjectAdapter {
     }
 
     /// Stops accepting connections and reading requests. Requests in dispatch go on; [`ObjectAdapter::activate`] ends
-    /// the hold.
+    /// the hold. Connections that the adapter did not accept are served on (`Connection::set_adapter`).
     ///
     /// # Errors
     /// If the adapter was deactivated.
     pub fn hold(&self) -> Result<(), AdapterError> {
         if !self.enter(Phase::Holding) {
-            return Err(AdapterError::Deactivated {
-                adapter: self.name().to_owned(),
-            });
+            return Err(self.deactivated());
         }
         self.hold_connections(true);
         Ok(())
@@ -334,14 +355,16 @@ impl ObjectAdapter {
 
     /// Stops listening and closes the connections gracefully: requests in dispatch are answered first. It returns at
     /// once and can be called from inside a dispatch; [`ObjectAdapter::wait_for_deactivate`] tells when it is done.
+    /// Connections that the adapter serves and did not accept (`Connection::set_adapter`) stay open, without it.
     pub fn deactivate(&self) {
-        let connections: Vec<_> = {
+        let (connections, borrowed): (Vec<_>, _) = {
             let mut state = self.state();
             self.inner.phase.send_replace(Phase::Deactivated);
             state.listeners = None;
-            state.connections.values().cloned().collect()
+            (state.connections.values().cloned().collect(), state.borrowed.clone())
         };
         self.inner.tasks.close();
+        self.give_back(borrowed);
         for connection in connections {
             connection.close();
         }
@@ -357,6 +380,7 @@ impl ObjectAdapter {
         // The sender is in `self`.
         let _ = phase.wait_for(|phase| *phase == Phase::Deactivated).await;
         self.inner.tasks.wait().await;
+        self.inner.borrowed_dispatches.none_left().await;
     }
 
     /// Deactivates the adapter, waits until that is done, and lets go of the servants.
@@ -384,12 +408,16 @@ impl ObjectAdapter {
     /// Ends all connections now. Requests in dispatch lose their replies. Returns how many there were.
     pub(crate) fn abort_connections(&self) -> usize {
         self.inner.aborted.cancel();
-        let connections = self.connections();
-        let unfinished = connections.iter().map(Connection::dispatches).sum();
-        for connection in connections {
+        let (connections, borrowed): (Vec<_>, _) = {
+            let state = self.state();
+            (state.connections.values().cloned().collect(), state.borrowed.clone())
+        };
+        let unfinished: usize = connections.iter().map(Connection::dispatches).sum();
+        let callbacks = self.inner.borrowed_dispatches.get();
+        for connection in connections.into_iter().chain(borrowed) {
             connection.abort();
         }
-        unfinished
+        unfinished + callbacks
     }
 
     fn hold_connections(&self, held: bool) {
@@ -416,7 +444,19 @@ impl ObjectAdapter {
     /// Whether another connection may be opened.
     pub(super) fn has_room(&self) -> bool {
         let max = self.inner.config.max_connections;
-        max == 0 || self.state().connections.len() < max
+        let state = self.state();
+        max == 0 || state.connections.len() + state.handshakes < max
+    }
+
+    /// Runs the handshake of a connection, which counts as one until this has ended.
+    pub(super) fn spawn_handshake(&self, handshake: impl Future<Output = ()> + Send + 'static) {
+        self.state().handshakes += 1;
+        let counted = Handshake(self.clone());
+        let handshake = async move {
+            handshake.await;
+            drop(counted);
+        };
+        self.inner.tasks.spawn_on(handshake, self.inner.client.runtime());
     }
 
     /// Keeps a connection until it has ended and its dispatches too.
@@ -434,12 +474,48 @@ impl ObjectAdapter {
         self.inner.tasks.spawn_on(watch, self.inner.client.runtime());
     }
 
+    /// Keeps a connection that another owns. Tells whether it is new here.
+    pub(super) fn keep_borrowed(&self, connection: &Connection) -> Result<bool, AdapterError> {
+        self.finish_pipeline();
+        // Under the lock, so that a deactivation meets the connection.
+        let mut state = self.state();
+        if self.is_deactivated() {
+            return Err(self.deactivated());
+        }
+        Ok(state.borrowed.insert(connection.clone()))
+    }
+
+    pub(super) fn forget_borrowed(&self, connection: &Connection) {
+        let kept = self.state().borrowed.take(connection);
+        drop(kept);
+    }
+
+    /// Requests of borrowed connections that are in dispatch.
+    pub(super) fn borrowed_dispatches(&self) -> &Arc<DispatchCount> {
+        &self.inner.borrowed_dispatches
+    }
+
+    pub(super) fn downgrade(&self) -> WeakAdapter {
+        WeakAdapter(Arc::downgrade(&self.inner))
+    }
+
+    fn deactivated(&self) -> AdapterError {
+        AdapterError::Deactivated {
+            adapter: self.name().to_owned(),
+        }
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.inner.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn client(&self) -> &Arc<Client> {
         &self.inner.client
+    }
+
+    /// Whose accepted connections are.
+    pub(super) fn connection_owner(&self) -> Owner {
+        owner(Arc::downgrade(&self.inner.client), self.name())
     }
 
     pub(super) fn connection_options(&self) -> ConnectionOptions {
@@ -491,7 +567,18 @@ impl ObjectAdapter {
     }
 
     /// Serves a request, through the middleware if there is any. It need not come over a connection of this adapter.
-    pub(crate) fn dispatch_request(&self, request: IncomingRequest, on_task: bool) {
+    pub(crate) fn dispatch_request(&self, mut request: IncomingRequest, on_task: bool) {
+        request.observe(&self.client_config().propagation);
+        let Some(order) = &self.inner.order else {
+            return self.start_dispatch(request, on_task);
+        };
+        let adapter = self.clone();
+        order.dispatch(request, on_task, move |request, on_task| {
+            adapter.start_dispatch(request, on_task);
+        });
+    }
+
+    fn start_dispatch(&self, request: IncomingRequest, on_task: bool) {
         match self.inner.pipeline.get() {
             None => self.dispatch_to_servant(request, on_task),
             Some(pipeline) => pipeline::run(self, pipeline, request, on_task),
@@ -502,26 +589,56 @@ impl ObjectAdapter {
     pub(super) fn dispatch_to_servant(&self, request: IncomingRequest, on_task: bool) {
         let (operation, request_id) = (request.operation(), request.request_id());
         traced!(self.trace().dispatch, target: "amd::dispatch", adapter = self.name(), operation, request_id, "dispatching");
-        let current = Current {
+        let mut current = Current {
             request,
             adapter: self.clone(),
+            servant: "",
         };
+        let executor = self.executor_for(&current);
         let found = self.inner.servants.find(current.identity(), current.facet());
         if let Found::Servant(servant) = found {
-            return servant.serve(current, &self.inner.executor, on_task);
+            current.served_by(&*servant);
+            return servant.serve(current, &executor, on_task);
         }
         let category = current.identity().category;
         if let Some(servant) = self.inner.servants.default_for(category) {
-            return servant.serve(current, &self.inner.executor, on_task);
+            current.served_by(&*servant);
+            return servant.serve(current, &executor, on_task);
         }
         if let Some(locator) = self.inner.locators.find(category) {
-            let dispatch = locator.dispatch(current, self.inner.executor.clone());
-            return self.inner.executor.run_async(dispatch, on_task);
+            current.servant = "the servant locator";
+            let scope = current.scope();
+            let executor = executor.into_owned();
+            let dispatch = locator.dispatch(current, executor.clone());
+            return executor.run_async(scope, dispatch, on_task);
         }
         current.request.reply_not_exist(match found {
             Found::OtherFacets => ReplyStatus::FACET_NOT_EXIST,
             _ => ReplyStatus::OBJECT_NOT_EXIST,
         });
+    }
+}
+
+impl ObjectAdapter {
+    /// Where the servant of a request runs. With requests in order, the object is known there.
+    fn executor_for(&self, current: &Current) -> Cow<'_, Executor> {
+        let executor = &self.inner.executor;
+        if self.inner.order.is_none() {
+            return Cow::Borrowed(executor);
+        }
+        Cow::Owned(executor.serving(Exclusive {
+            facet: None,
+            ..current.as_exclusive()
+        }))
+    }
+}
+
+/// A handshake that is under way, while it lives.
+struct Handshake(ObjectAdapter);
+
+impl Drop for Handshake {
+    fn drop(&mut self) {
+        self.0.state().handshakes -= 1;
     }
 }
 
@@ -534,6 +651,23 @@ async fn watch_connection(adapter: ObjectAdapter, id: u64, connection: Connectio
 impl Dispatcher for ObjectAdapter {
     fn dispatch(&self, request: IncomingRequest) {
         self.dispatch_request(request, true);
+    }
+
+    /// Middleware and servant locators may answer in ways of their own.
+    fn lane_of(&self, target: RequestHeader<'_>) -> Option<LaneId> {
+        if self.inner.pipeline.get().is_some() {
+            return None;
+        }
+        let identity = IdentityRef {
+            name: target.name,
+            category: target.category,
+        };
+        let servant = match self.inner.servants.find(identity, target.facet) {
+            Found::Servant(servant) => servant,
+            Found::OtherFacets | Found::Nothing => self.inner.servants.default_for(target.category)?,
+        };
+        let needs_lane = servant.lane_of(target.operation) == Some(Lane::Sync);
+        needs_lane.then(|| self.inner.executor.lane_id())
     }
 }
 

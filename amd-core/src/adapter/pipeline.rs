@@ -120,10 +120,12 @@ pub(super) fn run(adapter: &ObjectAdapter, pipeline: &DispatchService, request: 
     let current = Current {
         request,
         adapter: adapter.clone(),
+        servant: "the middleware",
     };
-    let request = DispatchRequest {
-        current: current.clone(),
-    };
+    let scope = current.scope();
+    let mut inner = current.clone();
+    inner.request.join_span(&current.request);
+    let request = DispatchRequest { current: inner };
     let outcome = pipeline.clone().oneshot(request);
     let dispatch = async move {
         match outcome.await {
@@ -131,7 +133,7 @@ pub(super) fn run(adapter: &ObjectAdapter, pipeline: &DispatchService, request: 
             Err(failure) => current.reply_failure(&failure),
         }
     };
-    adapter.executor().run_async(Box::pin(dispatch), on_task);
+    adapter.executor().run_async(scope, Box::pin(dispatch), on_task);
 }
 
 /// The end of the pipeline: the servants of the adapter that a request is for.
@@ -150,7 +152,7 @@ impl Service<DispatchRequest> for Servants {
     fn call(&mut self, request: DispatchRequest) -> Self::Future {
         async move {
             let (reply, answered) = oneshot::channel();
-            let Current { request, adapter } = &request.current;
+            let Current { request, adapter, .. } = &request.current;
             adapter.dispatch_to_servant(request.to_caller(reply), true);
             // Whatever becomes of the dispatch, its request replies.
             let reply = answered

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use crate::connection::Connection;
 use crate::protocol::Role;
-use crate::trace::traced;
-use crate::transport::{Listener, Transport};
+use crate::trace::{traced, warned};
+use crate::transport::{Accepted, Connecting, Listener, Transport, TransportInfo};
 
 use super::ObjectAdapter;
 use super::object_adapter::Phase;
@@ -32,7 +32,7 @@ pub(super) async fn accept_loop(adapter: ObjectAdapter, listener: Arc<dyn Listen
             biased;
             _ = phase.changed() => {}
             accepted = listener.accept() => match accepted {
-                Ok(transport) => serve(&adapter, transport),
+                Ok(accepted) => take(&adapter, accepted),
                 Err(error) => {
                     tracing::warn!(target: "amd::adapter", adapter = adapter.name(), %error, "cannot accept a connection");
                     tokio::time::sleep(PAUSE_AFTER_FAILURE).await;
@@ -42,17 +42,53 @@ pub(super) async fn accept_loop(adapter: ObjectAdapter, listener: Arc<dyn Listen
     }
 }
 
+fn take(adapter: &ObjectAdapter, accepted: Accepted) {
+    let info = match &accepted {
+        Accepted::Ready(transport) => &transport.info,
+        Accepted::Handshake { info, .. } => info,
+    };
+    if !adapter.has_room() {
+        traced!(adapter.trace().network, target: "amd::connection", adapter = adapter.name(), %info, "refused a connection: MaxConnections");
+        return;
+    }
+    match accepted {
+        Accepted::Ready(transport) => serve(adapter, transport),
+        Accepted::Handshake { info, handshake } => {
+            adapter.spawn_handshake(shake_hands(adapter.clone(), info, handshake));
+        }
+    }
+}
+
+/// Ends with the connect timeout, and with the adapter.
+async fn shake_hands(adapter: ObjectAdapter, info: TransportInfo, handshake: Connecting<'static>) {
+    let limit = adapter.connection_options().config.timeouts.connect;
+    let limit = limit.unwrap_or(Duration::MAX);
+    let mut phase = adapter.phase();
+    let done = tokio::select! {
+        biased;
+        _ = phase.wait_for(|phase| *phase == Phase::Deactivated) => return,
+        done = tokio::time::timeout(limit, handshake) => done,
+    };
+    let done = done.unwrap_or_else(|_| {
+        let text = "the handshake was not done in time (Ice.Connection.Server.ConnectTimeout)";
+        Err(std::io::Error::new(std::io::ErrorKind::TimedOut, text))
+    });
+    match done {
+        Ok(transport) => serve(&adapter, transport),
+        Err(error) => {
+            warned!(adapter.trace().warn_connections, target: "amd::connection", adapter = adapter.name(), %info, %error, "a handshake failed");
+        }
+    }
+}
+
 /// Takes in a connection that a peer opened.
 pub(super) fn serve(adapter: &ObjectAdapter, transport: Transport) {
     let asked = adapter.trace().network;
-    if !adapter.has_room() {
-        traced!(asked, target: "amd::connection", adapter = adapter.name(), info = %transport.info, "refused a connection: MaxConnections");
-        return;
-    }
     traced!(asked, target: "amd::connection", adapter = adapter.name(), info = %transport.info, "accepted a connection");
     let dispatcher = Arc::new(adapter.clone());
     let runtime = adapter.client().runtime();
-    let opening = Connection::open(
+    let opening = Connection::open_for(
+        adapter.connection_owner(),
         transport,
         Role::Server,
         adapter.connection_options(),

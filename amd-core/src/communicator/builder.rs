@@ -8,8 +8,10 @@ use tokio_util::sync::CancellationToken;
 use crate::dispatch::{EventLoopAdapter, Executor, Tokio};
 use crate::encoding::registry_conflicts;
 use crate::interface::interface_conflicts;
+use crate::observe::{TracePropagation, TracePropagator};
 use crate::properties::{Properties, PropertiesBuilder};
 use crate::proxy::Client;
+use crate::transport::TransportProvider;
 
 use super::runtime::Runtime;
 use super::settings::Settings;
@@ -32,6 +34,10 @@ pub struct CommunicatorBuilder {
     event_loop: Option<Arc<dyn EventLoopAdapter>>,
     runtime: Option<Handle>,
     poll_in_place: Option<bool>,
+    propagator: Option<Arc<dyn TracePropagator>>,
+    transports: Vec<Arc<dyn TransportProvider>>,
+    #[cfg(feature = "ssl")]
+    ssl: crate::transport::Ssl,
 }
 
 impl CommunicatorBuilder {
@@ -67,6 +73,21 @@ impl CommunicatorBuilder {
         self
     }
 
+    /// Adds a transport of the program's. It is asked before those of amd, so that it can take the place of one.
+    #[must_use]
+    pub fn transport(mut self, transport: impl TransportProvider) -> Self {
+        self.transports.push(Arc::new(transport));
+        self
+    }
+
+    /// Uses this TLS configuration. Where it says nothing the properties `IceSSL.*` do.
+    #[cfg(feature = "ssl")]
+    #[must_use]
+    pub fn ssl(mut self, ssl: &crate::transport::Ssl) -> Self {
+        self.ssl = ssl.clone();
+        self
+    }
+
     /// Whether an asynchronous dispatch is first polled on the task of its connection, so that one which is ready at once
     /// costs no task. On by default on the default event loop, where a method that blocks before its first await delays
     /// its own connection; a configured event loop never does it.
@@ -76,14 +97,32 @@ impl CommunicatorBuilder {
         self
     }
 
+    /// Joins the spans of calls and dispatches to traces of another kind. By default trace context is not looked at, and with
+    /// `Amd.TraceContext=1` that of the W3C goes along with calls.
+    #[must_use]
+    pub fn trace_propagator(mut self, propagator: impl TracePropagator) -> Self {
+        self.propagator = Some(Arc::new(propagator));
+        self
+    }
+
     /// Makes the communicator.
     ///
     /// # Errors
-    /// If a property is unknown or has an unusable value, a configuration file cannot be read, or two
+    /// If a property is unknown or has an unusable value, a configuration file cannot be read, the certificates of `IceSSL.*` cannot be used, or two
     /// definitions of the program (exceptions, classes, interfaces) have one type id and differ.
     pub fn build(self) -> Result<Communicator> {
         let properties = self.properties.unwrap_or_else(Properties::builder).build()?;
-        let settings = Settings::read(&properties)?;
+        #[cfg_attr(not(feature = "ssl"), expect(unused_mut, reason = "only then there are more"))]
+        let mut transports = self.transports;
+        #[cfg(feature = "ssl")]
+        {
+            self.ssl.configure(&properties)?;
+            transports.push(Arc::new(crate::transport::SslTransport(self.ssl.clone())));
+        }
+        let mut settings = Settings::read(&properties, transports)?;
+        if let Some(propagator) = self.propagator {
+            settings.client.propagation = TracePropagation::Custom(propagator);
+        }
         if let Some(conflict) = registry_conflicts().into_iter().chain(interface_conflicts()).next() {
             return Err(conflict.into());
         }
@@ -94,11 +133,13 @@ impl CommunicatorBuilder {
         let event_loop = self
             .event_loop
             .unwrap_or_else(|| Arc::new(Tokio(runtime.handle().clone())));
-        let executor = Executor::new(settings.lane, event_loop, poll_in_place);
+        let executor = Executor::new(settings.lane, event_loop, poll_in_place).with_watchdog(settings.watchdog);
         let client = Client::new(settings.client.clone(), runtime.handle().clone());
         let (adapters, shutdown) = (Mutex::default(), CancellationToken::new());
         let inner = Inner {
             properties,
+            #[cfg(feature = "ssl")]
+            ssl: self.ssl,
             settings,
             client,
             executor,

@@ -22,6 +22,10 @@ pub enum Error {
     /// A property is unknown, or its value unusable.
     #[error(transparent)]
     Property(#[from] PropertyError),
+    /// The TLS configuration cannot be used.
+    #[cfg(feature = "ssl")]
+    #[error(transparent)]
+    Ssl(#[from] crate::transport::SslError),
     /// A text is not that of a proxy.
     #[error(transparent)]
     Proxy(#[from] ReferenceParseError),

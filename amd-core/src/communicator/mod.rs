@@ -50,6 +50,8 @@ pub struct Communicator {
 struct Inner {
     properties: Properties,
     settings: Settings,
+    #[cfg(feature = "ssl")]
+    ssl: crate::transport::Ssl,
     client: Arc<Client>,
     executor: Executor,
     adapters: Mutex<Vec<ObjectAdapter>>,
@@ -98,6 +100,13 @@ impl Communicator {
     #[must_use]
     pub fn event_loop(&self) -> &Arc<dyn EventLoopAdapter> {
         self.inner.executor.event_loop()
+    }
+
+    /// The TLS configuration, which can be changed and reloaded.
+    #[cfg(feature = "ssl")]
+    #[must_use]
+    pub fn ssl(&self) -> &crate::transport::Ssl {
+        &self.inner.ssl
     }
 
     /// The largest number of threads that run synchronous dispatches.

@@ -1,16 +1,19 @@
 //! What the properties say, as values (protocol, appendix A).
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::adapter::{AdapterConfig, AdapterError};
 use crate::connection::ConnectionOptions;
-use crate::dispatch::LaneConfig;
+use crate::dispatch::{LaneConfig, WatchdogConfig};
 use crate::encoding::{ClassFormat, DecodeLimits};
+use crate::observe::TracePropagation;
 use crate::properties::{Properties, PropertyError};
 use crate::protocol::{Config, IdleCheck, TimeoutConfig};
 use crate::proxy::ClientConfig;
 use crate::reference::{Endpoint, EndpointRole};
 use crate::trace::Trace;
+use crate::transport::{TransportProvider, Transports};
 
 /// The settings of a communicator.
 #[derive(Debug)]
@@ -18,30 +21,42 @@ pub(super) struct Settings {
     pub(super) client: ClientConfig,
     pub(super) server: ConnectionOptions,
     pub(super) lane: LaneConfig,
+    pub(super) watchdog: WatchdogConfig,
     pub(super) print_adapter_ready: bool,
 }
+
+/// How long a client may accept no bytes. Servers may for as long as they like: they push their callers back.
+const ACCEPTED_WRITE_TIMEOUT: Duration = Duration::from_secs(60);
 
 type Result<T> = std::result::Result<T, PropertyError>;
 
 impl Settings {
-    pub(super) fn read(properties: &Properties) -> Result<Self> {
+    pub(super) fn read(properties: &Properties, transports: Vec<Arc<dyn TransportProvider>>) -> Result<Self> {
+        let transports = Transports::new(transports);
+        let mut defaults = properties.reference_defaults()?;
+        defaults.protocols = transports.protocols().collect();
         let default = Config {
-            message_size_max: message_size_max(properties, "Ice.MessageSizeMax", Config::default().message_size_max)?,
+            message_size_max: kibibytes(properties, "Ice.MessageSizeMax", Config::default().message_size_max)?,
             ..Config::default()
         };
         let default = ConnectionOptions {
             config: default,
             trace: trace(properties)?,
         };
+        let mut accepted = default;
+        accepted.config.timeouts.write = Some(ACCEPTED_WRITE_TIMEOUT);
         Ok(Self {
             client: ClientConfig {
                 connection: connection(properties, "Ice.Connection.Client", default)?,
                 invocation_timeout: invocation_timeout(properties)?,
                 class_format: class_format(properties)?,
                 decode_limits: decode_limits(properties)?,
-                defaults: properties.reference_defaults()?,
+                propagation: propagation(properties)?,
+                send_deadlines: properties.get_flag_or("Amd.SendDeadlines", false)?,
+                transports,
+                defaults,
                 retry_intervals: properties.retry_intervals()?,
-                batch_auto_flush_bytes: message_size_max(
+                batch_auto_flush_bytes: kibibytes(
                     properties,
                     "Ice.BatchAutoFlushSize",
                     ClientConfig::default().batch_auto_flush_bytes,
@@ -50,9 +65,10 @@ impl Settings {
             server: serialized(
                 properties,
                 "Ice.ThreadPool.Server",
-                connection(properties, "Ice.Connection.Server", default)?,
+                connection(properties, "Ice.Connection.Server", accepted)?,
             )?,
             lane: lane(properties)?,
+            watchdog: watchdog(properties)?,
             print_adapter_ready: properties.get_flag_or("Ice.PrintAdapterReady", false)?,
         })
     }
@@ -85,6 +101,7 @@ impl Settings {
             published_host: property("PublishedHost").map(str::to_owned),
             connection: self.adapter_connection(properties, name)?,
             max_connections,
+            order_by_identity: properties.get_flag_or(&format!("{name}.OrderByIdentity"), false)?,
             print_ready: self.print_adapter_ready,
             owner: None,
         })
@@ -99,7 +116,7 @@ impl Settings {
         }
         let mut options = connection(properties, &format!("{name}.Connection"), self.server)?;
         let limit = format!("{name}.MessageSizeMax");
-        options.config.message_size_max = message_size_max(properties, &limit, options.config.message_size_max)?;
+        options.config.message_size_max = kibibytes(properties, &limit, options.config.message_size_max)?;
         serialized(properties, &format!("{name}.ThreadPool"), options)
     }
 }
@@ -120,7 +137,7 @@ fn count(properties: &Properties, name: &str) -> Result<Option<usize>> {
 }
 
 /// In KiB; below 1 means no limit but that of the protocol.
-fn message_size_max(properties: &Properties, name: &str, default: usize) -> Result<usize> {
+fn kibibytes(properties: &Properties, name: &str, default: usize) -> Result<usize> {
     const KIB: usize = 1024;
     const LARGEST: usize = i32::MAX as usize;
     Ok(match properties.get_int(name)?.map(usize::try_from) {
@@ -148,7 +165,9 @@ fn connection(properties: &Properties, prefix: &str, default: ConnectionOptions)
             idle: seconds(properties, &name("IdleTimeout"), timeouts.idle)?,
             idle_check,
             inactivity: seconds(properties, &name("InactivityTimeout"), timeouts.inactivity)?,
+            write: seconds(properties, &name("WriteTimeout"), timeouts.write)?,
         },
+        write_high_water: kibibytes(properties, &name("WriteQueueSizeMax"), config.write_high_water)?,
         ..config
     };
     Ok(ConnectionOptions { config, trace })
@@ -204,6 +223,34 @@ fn invocation_timeout(properties: &Properties) -> Result<Option<Duration>> {
         .and_then(std::result::Result::ok)
         .filter(|millis| *millis > 0)
         .map(Duration::from_millis))
+}
+
+fn propagation(properties: &Properties) -> Result<TracePropagation> {
+    let is_on = properties.get_flag_or("Amd.TraceContext", false)?;
+    Ok(if is_on {
+        TracePropagation::W3c
+    } else {
+        TracePropagation::Off
+    })
+}
+
+fn watchdog(properties: &Properties) -> Result<WatchdogConfig> {
+    let limit = |suffix: &str, default| milliseconds(properties, &format!("Amd.Watchdog.{suffix}"), default);
+    let default = WatchdogConfig::default();
+    Ok(WatchdogConfig {
+        async_hold: limit("AsyncHold", default.async_hold)?,
+        lane_wait: limit("LaneWait", default.lane_wait)?,
+        mailbox_wait: limit("MailboxWait", default.mailbox_wait)?,
+    })
+}
+
+/// 0 and less turn it off.
+fn milliseconds(properties: &Properties, name: &str, default: Option<Duration>) -> Result<Option<Duration>> {
+    Ok(match properties.get_int(name)?.map(u64::try_from) {
+        None => default,
+        Some(Ok(millis)) if millis > 0 => Some(Duration::from_millis(millis)),
+        Some(_) => None,
+    })
 }
 
 /// Without properties the lane has its own default; `Size` alone fixes the number of threads.

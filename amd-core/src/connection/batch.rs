@@ -17,6 +17,14 @@ pub struct Batch {
     pub(super) requests: BytesMut,
 }
 
+impl Batch {
+    /// How many bytes its message has.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        BATCH_HEAD + self.requests.len()
+    }
+}
+
 /// Where requests wait for a flush. Clones are handles to the same queue.
 #[derive(Clone, Debug, Default)]
 pub struct BatchQueue {
@@ -51,7 +59,7 @@ impl BatchQueue {
         body(&mut encoder);
         encoder.finish()?;
         let mut batch = self.batch();
-        let reached = BATCH_HEAD + batch.requests.len() + request.len() >= limit;
+        let reached = batch.size() + request.len() >= limit;
         let full = (batch.count > 0 && (reached || batch.count == i32::MAX)).then(|| std::mem::take(&mut *batch));
         batch.requests.extend_from_slice(&request);
         batch.count += 1;

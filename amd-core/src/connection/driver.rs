@@ -36,6 +36,7 @@ const EVENTS_AT_ONCE: usize = 128;
 pub(super) struct Driver {
     stream: Box<dyn Stream>,
     connection: Connection,
+    /// As the connection's state has it, so that a request takes no lock for it.
     dispatcher: Arc<dyn Dispatcher>,
     validated: Option<oneshot::Sender<()>>,
     input: BytesMut,
@@ -45,6 +46,8 @@ pub(super) struct Driver {
     output: BytesMut,
     written: usize,
     unflushed: bool,
+    /// The peer accepts no bytes for now.
+    stalled: bool,
     events: VecDeque<Event<Waiter>>,
     timer: Option<Pin<Box<Sleep>>>,
     finished: bool,
@@ -70,6 +73,7 @@ impl Driver {
             output: BytesMut::new(),
             written: 0,
             unflushed: false,
+            stalled: false,
             events: VecDeque::new(),
             timer: None,
             finished: false,
@@ -190,7 +194,12 @@ impl Driver {
     }
 
     fn take_messages(&mut self, now: Instant) -> Result<(), ConnectionError> {
+        // Kept until the lock is free: with an object adapter its servants may go.
+        let _former;
         let mut state = self.connection.lock();
+        if !Arc::ptr_eq(&state.dispatcher, &self.dispatcher) {
+            _former = std::mem::replace(&mut self.dispatcher, state.dispatcher.clone());
+        }
         while self.events.len() < EVENTS_AT_ONCE {
             match state.protocol.receive(&mut self.input, now) {
                 Ok(Some(event)) => self.events.push_back(event),
@@ -259,7 +268,10 @@ impl Driver {
                 break;
             }
             match Pin::new(&mut self.stream).poll_write(cx, &self.output[self.written..]) {
-                Poll::Pending => return Ok(progress),
+                Poll::Pending => {
+                    self.stall(now);
+                    return Ok(progress);
+                }
                 Poll::Ready(Ok(0)) => return Err(self.broken(io::ErrorKind::WriteZero.into())),
                 Poll::Ready(Ok(count)) => {
                     progress = true;
@@ -269,7 +281,7 @@ impl Driver {
                 Poll::Ready(Err(error)) => return Err(self.broken(error)),
             }
         }
-        self.poll_flush(cx).map(|()| progress)
+        self.poll_flush(cx, now).map(|()| progress)
     }
 
     fn next_output(&mut self) -> bool {
@@ -283,6 +295,7 @@ impl Driver {
     }
 
     fn wrote(&mut self, count: usize, now: Instant) {
+        self.end_stall();
         self.written += count;
         if self.written < self.output.len() {
             return;
@@ -294,17 +307,33 @@ impl Driver {
             state.protocol.transmitted(buffer, now);
             std::mem::take(&mut state.sent.in_write)
         };
-        for mark in marks {
+        for mark in marks.told {
             let _ = mark.send(Ok(()));
         }
     }
 
-    fn poll_flush(&mut self, cx: &mut Context<'_>) -> Result<(), ConnectionError> {
+    /// From now on the peer has the write timeout to accept something.
+    fn stall(&mut self, now: Instant) {
+        if !std::mem::replace(&mut self.stalled, true) {
+            self.connection.lock().protocol.write_stalled(now);
+        }
+    }
+
+    fn end_stall(&mut self) {
+        if std::mem::take(&mut self.stalled) {
+            self.connection.lock().protocol.write_progressed();
+        }
+    }
+
+    fn poll_flush(&mut self, cx: &mut Context<'_>, now: Instant) -> Result<(), ConnectionError> {
         if self.unflushed {
             match Pin::new(&mut self.stream).poll_flush(cx) {
-                Poll::Ready(Ok(())) => self.unflushed = false,
+                Poll::Ready(Ok(())) => {
+                    self.end_stall();
+                    self.unflushed = false;
+                }
                 Poll::Ready(Err(error)) => return Err(self.broken(error)),
-                Poll::Pending => {}
+                Poll::Pending => self.stall(now),
             }
         }
         Ok(())

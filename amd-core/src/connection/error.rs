@@ -40,6 +40,9 @@ pub enum ConnectionError {
     /// Nothing was read for the whole idle timeout.
     #[error("nothing was received for the whole idle timeout (IdleTimeout)")]
     IdleTimeout,
+    /// The peer accepted no bytes for the whole write timeout.
+    #[error("the peer accepted no bytes for the whole write timeout (WriteTimeout)")]
+    WriteTimeout,
     /// The peer does not keep to the protocol.
     #[error("the peer violated the Ice protocol")]
     Protocol(#[source] ProtocolError),
@@ -68,6 +71,7 @@ impl From<Expired> for ConnectionError {
             Expired::Connect => Self::ConnectTimeout,
             Expired::Close => Self::CloseTimeout,
             Expired::Idle => Self::IdleTimeout,
+            Expired::Write => Self::WriteTimeout,
         }
     }
 }

@@ -1,7 +1,9 @@
 //! What others hold of a connection.
 
+use std::any::Any;
 use std::fmt;
 use std::future::Future;
+use std::hash::{Hash, Hasher};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
@@ -9,20 +11,32 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use tokio::runtime::Handle;
-use tokio::sync::{oneshot, watch};
+use tokio::sync::{OwnedSemaphorePermit, oneshot, watch};
 
 use crate::encoding::{EncodeError, Encoder};
-use crate::protocol::{Config, Connection as Protocol, ReplyHead, ReplyStatus, Role};
+use crate::observe::meter;
+use crate::protocol::{Config, Connection as Protocol, ReplyHead, ReplyStatus, RequestHeader, Role};
 use crate::trace::{Trace, traced};
 use crate::transport::{Transport, TransportInfo};
 
+use super::attach::CloseCallback;
+use super::collocated::{self, Ends};
 use super::driver::Driver;
-use super::{Batch, BatchQueue, ConnectionError, IncomingRequest};
+use super::lane_waits::{BlockedThread, LaneId, LaneWait};
+use super::room::WriteRoom;
+use super::{Batch, BatchQueue, ConnectionError, IncomingRequest, Owner};
 
 /// What takes the requests of a connection. It is called on the connection's task, and must not block.
-pub trait Dispatcher: Send + Sync + fmt::Debug + 'static {
+pub trait Dispatcher: Any + Send + Sync + fmt::Debug {
     /// Takes a request, which owes a reply.
     fn dispatch(&self, request: IncomingRequest);
+
+    /// The synchronous lane without a thread of which a request could not be answered; `None` if it might be answered in
+    /// another way.
+    fn lane_of(&self, target: RequestHeader<'_>) -> Option<LaneId> {
+        let _ = target;
+        None
+    }
 }
 
 /// The dispatcher of a connection without an object adapter: no object exists.
@@ -73,9 +87,12 @@ pub struct Connection {
 
 pub(super) struct Shared {
     state: Mutex<State>,
+    room: WriteRoom,
     info: TransportInfo,
+    ends: Option<Ends>,
     role: Role,
     trace: Trace,
+    owner: Owner,
     /// What fixed batch proxies queued.
     batch: BatchQueue,
     ended: watch::Sender<Option<ConnectionError>>,
@@ -86,7 +103,7 @@ pub(super) struct State {
     pub(super) protocol: Protocol<Waiter>,
     /// The task, when it sleeps.
     pub(super) driver: Option<Waker>,
-    /// Who waits until his oneway request was written.
+    /// Who waits until requests were written.
     pub(super) sent: SentMarks,
     /// A handle changed something since the task last looked.
     pub(super) changed: bool,
@@ -94,19 +111,58 @@ pub(super) struct State {
     pub(super) drained: Vec<oneshot::Sender<()>>,
     /// The connection is to end now.
     pub(super) abort: Option<ConnectionError>,
+    /// Who serves the requests of the peer.
+    pub(super) dispatcher: Arc<dyn Dispatcher>,
+    /// Who wants to be told of the end.
+    pub(super) on_close: Vec<CloseCallback>,
 }
 
-/// Who waits until what he sent was written: by what is still in the buffer, and by what is being written.
+/// What is due when requests were written: those which are still in the buffer, and those which are being written.
 #[derive(Default)]
 pub(super) struct SentMarks {
-    pub(super) waiting: Vec<oneshot::Sender<Result<(), ConnectionError>>>,
-    pub(super) in_write: Vec<oneshot::Sender<Result<(), ConnectionError>>>,
+    pub(super) waiting: Marks,
+    pub(super) in_write: Marks,
 }
 
+/// What is due when some requests were written.
+#[derive(Default)]
+pub(super) struct Marks {
+    /// Who waits until his oneway request was written.
+    pub(super) told: Vec<Written>,
+    /// The room that the requests take.
+    room: Option<OwnedSemaphorePermit>,
+}
+
+impl Marks {
+    /// A request was appended.
+    fn add(&mut self, room: Option<OwnedSemaphorePermit>, told: Option<Written>) {
+        self.told.extend(told);
+        match (&mut self.room, room) {
+            (Some(all), Some(room)) => all.merge(room),
+            (all, room) => *all = all.take().or(room),
+        }
+    }
+}
+
+type Written = oneshot::Sender<Result<(), ConnectionError>>;
+
 impl Connection {
-    /// Starts a connection on a transport: its task runs on `runtime`.
+    /// Starts a connection on a transport, which belongs to no one: its task runs on `runtime`.
     #[must_use]
     pub fn open(
+        transport: Transport,
+        role: Role,
+        options: impl Into<ConnectionOptions>,
+        dispatcher: Arc<dyn Dispatcher>,
+        runtime: &Handle,
+    ) -> Opening {
+        Self::open_for(Owner::default(), transport, role, options, dispatcher, runtime)
+    }
+
+    /// Starts a connection on a transport: its task runs on `runtime`.
+    #[must_use]
+    pub fn open_for(
+        owner: Owner,
         transport: Transport,
         role: Role,
         options: impl Into<ConnectionOptions>,
@@ -121,13 +177,23 @@ impl Connection {
             changed: false,
             drained: Vec::new(),
             abort: None,
+            dispatcher: dispatcher.clone(),
+            on_close: Vec::new(),
         };
+        let ends = Ends::of(&transport.info, role);
+        if let (Some(ends), Role::Server) = (ends, role) {
+            collocated::add(ends, &dispatcher);
+        }
+        meter::connection_opened(role);
         let (ended, _) = watch::channel(None);
         let shared = Shared {
             state: Mutex::new(state),
+            room: WriteRoom::new(config.write_high_water),
             info: transport.info,
+            ends,
             role,
             trace,
+            owner,
             batch: BatchQueue::default(),
             ended,
         };
@@ -141,6 +207,12 @@ impl Connection {
 
     pub(super) fn trace(&self) -> Trace {
         self.shared.trace
+    }
+
+    /// Whose connection it is.
+    #[must_use]
+    pub fn owner(&self) -> &Owner {
+        &self.shared.owner
     }
 
     /// The two ends.
@@ -162,25 +234,80 @@ impl Connection {
         state.protocol.is_active() && state.abort.is_none()
     }
 
-    /// Sends a request (all behind its id) and gives back what its reply will come through.
+    /// Sends a request (all behind its id) and gives back what its reply will come through. It does so at once, whether there
+    /// is [room](Connection::room) for it or not.
     ///
     /// # Errors
     /// If the connection takes no requests any more; nothing was sent.
     pub fn send(&self, body: impl FnOnce(&mut Encoder<'_>)) -> Result<PendingReply, ConnectionError> {
+        self.send_in(None, body)
+    }
+
+    pub(super) fn send_in(
+        &self,
+        room: Option<OwnedSemaphorePermit>,
+        body: impl FnOnce(&mut Encoder<'_>),
+    ) -> Result<PendingReply, ConnectionError> {
         let (waiter, reply) = oneshot::channel();
-        let sent = self.with_state(|state| state.protocol.send_request(Some(waiter), body));
+        let sent = self.with_state(|state| {
+            let sent = state.protocol.send_request(Some(waiter), body)?;
+            state.sent.waiting.add(room, None);
+            Ok::<_, EncodeError>(sent)
+        });
         match sent {
             Ok(request_id) => Ok(PendingReply {
                 connection: self.clone(),
                 request_id: request_id.unwrap_or(0),
                 reply,
+                wait: None,
                 done: false,
             }),
             Err(_) => Err(self.end_reason()),
         }
     }
 
-    /// Sends a oneway request. The receiver resolves when it was written to the transport.
+    /// Sends a request for whose reply this thread of a lane will wait, unless that could never come: then it sends nothing
+    /// and returns `None`.
+    pub(super) fn send_blocked_in(
+        &self,
+        room: OwnedSemaphorePermit,
+        thread: BlockedThread,
+        target: RequestHeader<'_>,
+        body: impl FnOnce(&mut Encoder<'_>),
+    ) -> Result<Option<PendingReply>, ConnectionError> {
+        let ends = self.shared.ends.filter(|_| !self.is_incoming());
+        let lane = ends.and_then(|ends| Some((ends, collocated::lane_of(ends, target)?)));
+        let Some((ends, on)) = lane else {
+            return self.send_in(Some(room), body).map(Some);
+        };
+        let (waiter, reply) = oneshot::channel();
+        let sent = self.with_state(|state| {
+            LaneWait::begin(thread, on, ends, || {
+                let request_id = state.protocol.send_request(Some(waiter), body)?;
+                state.sent.waiting.add(Some(room), None);
+                Ok::<_, EncodeError>(request_id.unwrap_or(0))
+            })
+        });
+        match sent {
+            None => Ok(None),
+            Some(Ok((request_id, wait))) => Ok(Some(PendingReply {
+                connection: self.clone(),
+                request_id,
+                reply,
+                wait: Some(wait),
+                done: false,
+            })),
+            Some(Err(_)) => Err(self.end_reason()),
+        }
+    }
+
+    /// What tells a call over this connection apart.
+    pub(super) fn call(&self, request_id: i32) -> Option<(Ends, i32)> {
+        Some((self.shared.ends?, request_id))
+    }
+
+    /// Sends a oneway request, whether there is [room](Connection::room) for it or not. The receiver resolves when it was
+    /// written to the transport.
     ///
     /// # Errors
     /// If the connection takes no requests any more; nothing was sent.
@@ -188,26 +315,46 @@ impl Connection {
         &self,
         body: impl FnOnce(&mut Encoder<'_>),
     ) -> Result<oneshot::Receiver<Result<(), ConnectionError>>, ConnectionError> {
-        self.send_marked(|protocol| protocol.send_request(None, body).is_ok())
+        self.send_oneway_in(None, body)
     }
 
-    /// Sends a batch as one message. The receiver resolves when it was written to the transport.
+    pub(super) fn send_oneway_in(
+        &self,
+        room: Option<OwnedSemaphorePermit>,
+        body: impl FnOnce(&mut Encoder<'_>),
+    ) -> Result<oneshot::Receiver<Result<(), ConnectionError>>, ConnectionError> {
+        self.send_marked(room, |protocol| protocol.send_request(None, body).is_ok())
+    }
+
+    /// Sends a batch as one message, whether there is [room](Connection::room) for it or not. The receiver resolves when it was
+    /// written to the transport.
     ///
     /// # Errors
     /// If the connection takes no requests any more; nothing was sent.
     pub fn send_batch(&self, batch: &Batch) -> Result<oneshot::Receiver<Result<(), ConnectionError>>, ConnectionError> {
-        self.send_marked(|protocol| protocol.send_batch(batch.count, &batch.requests).is_ok())
+        self.send_batch_in(None, batch)
+    }
+
+    pub(super) fn send_batch_in(
+        &self,
+        room: Option<OwnedSemaphorePermit>,
+        batch: &Batch,
+    ) -> Result<oneshot::Receiver<Result<(), ConnectionError>>, ConnectionError> {
+        self.send_marked(room, |protocol| {
+            protocol.send_batch(batch.count, &batch.requests).is_ok()
+        })
     }
 
     fn send_marked(
         &self,
+        room: Option<OwnedSemaphorePermit>,
         send: impl FnOnce(&mut Protocol<Waiter>) -> bool,
     ) -> Result<oneshot::Receiver<Result<(), ConnectionError>>, ConnectionError> {
         let (written, receiver) = oneshot::channel();
         let sent = self.with_state(|state| {
             let sent = send(&mut state.protocol);
             if sent {
-                state.sent.waiting.push(written);
+                state.sent.waiting.add(room, Some(written));
             }
             sent
         });
@@ -316,7 +463,12 @@ impl Connection {
         self.shared.ended.borrow().is_some()
     }
 
-    fn end_reason(&self) -> ConnectionError {
+    pub(super) fn write_room(&self) -> &WriteRoom {
+        &self.shared.room
+    }
+
+    /// Why no request can be sent.
+    pub(crate) fn end_reason(&self) -> ConnectionError {
         self.shared.ended.borrow().clone().unwrap_or(ConnectionError::Closed)
     }
 
@@ -325,7 +477,7 @@ impl Connection {
     }
 
     /// Changes the state, then wakes the task if it sleeps: there may be something to write or to do.
-    fn with_state<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
+    pub(super) fn with_state<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
         let (result, waker) = {
             let mut state = self.lock();
             state.changed = true;
@@ -341,6 +493,10 @@ impl Connection {
     pub(super) fn finish(&self, reason: &ConnectionError) {
         // First, so that whoever is refused from now on is told why.
         self.shared.ended.send_replace(Some(reason.clone()));
+        meter::connection_ended(self.shared.role);
+        if let Some(ends) = self.shared.ends.filter(|_| self.is_incoming()) {
+            collocated::remove(ends);
+        }
         let (waiters, marks) = {
             let mut state = self.lock();
             (state.protocol.fail(), std::mem::take(&mut state.sent))
@@ -348,9 +504,11 @@ impl Connection {
         for waiter in waiters {
             let _ = waiter.send(Err(reason.clone()));
         }
-        for mark in marks.in_write.into_iter().chain(marks.waiting) {
+        self.shared.room.close();
+        for mark in marks.in_write.told.into_iter().chain(marks.waiting.told) {
             let _ = mark.send(Err(reason.clone()));
         }
+        self.detach(reason);
     }
 }
 
@@ -362,6 +520,13 @@ impl fmt::Debug for Connection {
     }
 }
 
+/// The two ends, as `tcp 127.0.0.1:50000 to 127.0.0.1:4061`: ours comes first.
+impl fmt::Display for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.shared.info.fmt(f)
+    }
+}
+
 impl PartialEq for Connection {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.shared, &other.shared)
@@ -369,6 +534,12 @@ impl PartialEq for Connection {
 }
 
 impl Eq for Connection {}
+
+impl Hash for Connection {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        Arc::as_ptr(&self.shared).hash(state);
+    }
+}
 
 /// The protocol gets its clock from tokio, so that both agree where a test pauses it.
 pub(super) fn now() -> Instant {
@@ -410,6 +581,9 @@ pub struct PendingReply {
     connection: Connection,
     request_id: i32,
     reply: oneshot::Receiver<Result<Reply, ConnectionError>>,
+    /// There if a thread of a lane waits for this.
+    #[expect(dead_code, reason = "it is there to be dropped")]
+    wait: Option<LaneWait>,
     done: bool,
 }
 

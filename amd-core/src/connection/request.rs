@@ -1,27 +1,34 @@
 //! A request that arrived, and its one reply.
 
+use std::fmt;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::BytesMut;
 use tokio::sync::oneshot;
 
 use crate::encoding::{EncodeError, Encoder, Encoding};
+use crate::observe::{ObservedDispatch, TracePropagation};
 use crate::protocol::{ReplyHead, ReplyStatus, RequestHead, encode_facet};
 
+use super::DispatchCount;
 use super::handle::{Connection, Reply};
+use super::lane_waits::{is_answered, is_taken_up};
 
 /// A request on its way to a servant. It owes one reply.
 ///
 /// Whoever drops it without replying answers with `UnknownException`: a servant that panicked, an event loop that threw
 /// the dispatch away. So nothing that was accepted goes without a reply.
-#[derive(Debug)]
 pub struct IncomingRequest {
     head: RequestHead,
     request_id: i32,
     reply_to: ReplyTo,
     replied: AtomicBool,
+    /// Who wants to know that the reply was given.
+    when_replied: Option<Arc<dyn Fn() + Send + Sync>>,
+    /// There if somebody is interested.
+    observed: Option<Box<ObservedDispatch>>,
 }
 
 /// Where the reply goes.
@@ -42,7 +49,30 @@ impl IncomingRequest {
             request_id,
             reply_to: ReplyTo::Connection(connection),
             replied: AtomicBool::new(false),
+            when_replied: None,
+            observed: None,
         }
+    }
+
+    /// Has this called once, when the reply was given: by then it is on its way, and the request is no longer in dispatch.
+    /// Who wants to know as well, and said so before, is told behind it.
+    pub(crate) fn tell_when_replied(&mut self, told: impl Fn() + Send + Sync + 'static) {
+        let before = self.when_replied.take();
+        self.when_replied = Some(Arc::new(move || {
+            told();
+            if let Some(before) = &before {
+                before();
+            }
+        }));
+    }
+
+    /// Counts the request as well until its reply is given.
+    #[must_use]
+    pub fn counted(mut self, count: &Arc<DispatchCount>) -> Self {
+        count.begin();
+        let count = count.clone();
+        self.tell_when_replied(move || count.end());
+        self
     }
 
     /// A request that did not come over a connection; its reply goes to `caller`.
@@ -56,6 +86,8 @@ impl IncomingRequest {
                 connection: None,
             },
             replied: AtomicBool::new(false),
+            when_replied: None,
+            observed: None,
         }
     }
 
@@ -70,26 +102,36 @@ impl IncomingRequest {
                 connection: self.connection().cloned(),
             },
             replied: AtomicBool::new(false),
+            when_replied: None,
+            observed: self.observed.as_ref().map(|observed| observed.shared()),
         }
     }
 
     /// A copy that owes no reply.
     #[must_use]
     pub fn to_replied(&self) -> Self {
-        self.copy(None, true)
+        let observed = self.observed.as_ref().and_then(|observed| observed.without_span());
+        self.copy(None, true, observed)
     }
 
     /// A copy that owes the reply if this request still did, which does not any more.
     #[must_use]
     pub fn hand_over(&self) -> Self {
+        self.leaves_lane();
         let caller = match &self.reply_to {
             ReplyTo::Caller { caller, .. } => caller.lock().unwrap_or_else(PoisonError::into_inner).take(),
             ReplyTo::Connection(_) => None,
         };
-        self.copy(caller, self.replied.swap(true, Ordering::Relaxed))
+        let observed = self.observed.as_ref().map(|observed| observed.handed_over());
+        self.copy(caller, self.replied.swap(true, Ordering::Relaxed), observed)
     }
 
-    fn copy(&self, caller: Option<oneshot::Sender<Reply>>, replied: bool) -> Self {
+    fn copy(
+        &self,
+        caller: Option<oneshot::Sender<Reply>>,
+        replied: bool,
+        observed: Option<Box<ObservedDispatch>>,
+    ) -> Self {
         let reply_to = match &self.reply_to {
             ReplyTo::Connection(connection) => ReplyTo::Connection(connection.clone()),
             ReplyTo::Caller { connection, .. } => ReplyTo::Caller {
@@ -102,7 +144,34 @@ impl IncomingRequest {
             request_id: self.request_id,
             reply_to,
             replied: AtomicBool::new(replied),
+            when_replied: self.when_replied.clone().filter(|_| !replied),
+            observed,
         }
+    }
+
+    /// The dispatch begins. Does nothing the second time.
+    pub(crate) fn observe(&mut self, propagation: &TracePropagation) {
+        if self.observed.is_none() {
+            let info = self.connection().map(Connection::info);
+            self.observed = ObservedDispatch::begin(&self.head, self.request_id, info, propagation);
+        }
+    }
+
+    /// Takes part in the span of another copy.
+    pub(crate) fn join_span(&mut self, other: &Self) {
+        self.observed = other.observed.as_ref().map(|observed| observed.shared());
+    }
+
+    /// The servant was found that serves the request.
+    pub(crate) fn servant_found(&mut self, type_id: &'static str) {
+        if let Some(observed) = &mut self.observed {
+            observed.found(type_id, self.head.operation());
+        }
+    }
+
+    /// There if somebody is interested in the dispatch.
+    pub(crate) fn observed(&self) -> Option<&ObservedDispatch> {
+        self.observed.as_deref()
     }
 
     /// The request's id on its connection, 0 if it is oneway.
@@ -143,14 +212,31 @@ impl IncomingRequest {
             return Ok(());
         }
         let owed = Owed(&self.replied);
+        self.leaves_lane();
         let sent = match &self.reply_to {
             ReplyTo::Connection(connection) => connection.reply(self.request_id, status, body),
             ReplyTo::Caller { caller, .. } => reply_to_caller(caller, status, body),
         };
         if sent.is_ok() {
             std::mem::forget(owed);
+            if let Some(observed) = &self.observed {
+                observed.replied(&self.head, status);
+            }
+            if let Some(told) = &self.when_replied {
+                told();
+            }
         }
         sent
+    }
+
+    /// A thread of a lane, this one, takes the request up.
+    pub(crate) fn enters_lane(&self) {
+        is_taken_up(|| self.connection()?.call(self.request_id));
+    }
+
+    /// No thread of a lane is needed any more for the reply to come.
+    fn leaves_lane(&self) {
+        is_answered(|| self.connection()?.call(self.request_id));
     }
 
     /// Whether a reply was given.
@@ -209,6 +295,17 @@ fn reply_to_caller(
         let _ = caller.send(reply);
     }
     Ok(())
+}
+
+impl fmt::Debug for IncomingRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IncomingRequest")
+            .field("head", &self.head)
+            .field("request_id", &self.request_id)
+            .field("reply_to", &self.reply_to)
+            .field("replied", &self.replied)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Deref for IncomingRequest {

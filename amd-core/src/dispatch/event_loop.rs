@@ -10,6 +10,8 @@ use std::task::{Context, Poll};
 
 use tokio::runtime::Handle;
 
+use super::DispatchScope;
+
 /// An event loop that runs asynchronous dispatches.
 ///
 /// Give one to the communicator's builder to run the `async` methods of servants on an executor of yours: implement
@@ -43,14 +45,18 @@ pub trait EventLoopAdapter: Send + Sync + fmt::Debug + 'static {
 #[must_use = "a dispatch does nothing unless it is polled"]
 pub struct Dispatch {
     pending: Option<Pending>,
+    scope: DispatchScope,
 }
 
 /// What calls a method and awaits what it returned. Nothing of it has run before it is polled.
 pub type Pending = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 impl Dispatch {
-    pub(super) fn new(pending: Pending) -> Self {
-        Self { pending: Some(pending) }
+    pub(super) fn new(scope: DispatchScope, pending: Pending) -> Self {
+        Self {
+            pending: Some(pending),
+            scope,
+        }
     }
 }
 
@@ -58,21 +64,30 @@ impl Future for Dispatch {
     type Output = ();
 
     /// A panic of the servant ends the dispatch; the request, dropped by it, replies for itself.
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let Some(pending) = &mut self.pending else {
-            return Poll::Ready(());
-        };
-        let _mark = OnEventLoop::enter();
-        let polled = catch_unwind(AssertUnwindSafe(|| pending.as_mut().poll(cx)));
-        let ended = polled.unwrap_or_else(|panic| {
-            report_panic(&*panic);
-            Poll::Ready(())
-        });
-        if ended.is_ready() {
-            self.pending = None;
-        }
-        ended
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let Self { pending, scope } = self.get_mut();
+        scope.run(|| poll_caught(pending, cx))
     }
+}
+
+/// Polls a dispatch and drops it when it has ended, by a panic or otherwise.
+pub(super) fn poll_caught<F>(pending: &mut Option<Pin<Box<F>>>, cx: &mut Context<'_>) -> Poll<()>
+where
+    F: Future<Output = ()> + ?Sized,
+{
+    let Some(running) = pending else {
+        return Poll::Ready(());
+    };
+    let _mark = OnEventLoop::enter();
+    let polled = catch_unwind(AssertUnwindSafe(|| running.as_mut().poll(cx)));
+    let ended = polled.unwrap_or_else(|panic| {
+        report_panic(&*panic);
+        Poll::Ready(())
+    });
+    if ended.is_ready() {
+        *pending = None;
+    }
+    ended
 }
 
 impl fmt::Debug for Dispatch {

@@ -9,12 +9,13 @@ use std::sync::Arc;
 use crate::identity::Identity;
 use crate::reference::{Endpoint, Reference};
 
-/// An object whose servant serves one dispatch at a time: its identity, its facet, and where it is.
+/// An object that is served one dispatch at a time: its identity, its facet, and where it is.
 #[derive(Debug)]
 pub(crate) struct Exclusive {
     /// `None` if it is not one that a proxy could have.
     pub(crate) identity: Option<Identity>,
-    pub(crate) facet: String,
+    /// `None` if its facets take turns with each other.
+    pub(crate) facet: Option<String>,
     pub(crate) endpoints: Vec<Endpoint>,
 }
 
@@ -24,13 +25,19 @@ thread_local! {
 }
 
 /// Runs the dispatch of an exclusive object. Whatever it polls is known to be part of it.
-pub(crate) async fn serve_exclusively(object: Arc<Exclusive>, dispatch: impl Future<Output = ()>) {
+pub(crate) async fn serve_exclusively(object: Arc<Exclusive>, dispatch: impl Future) {
     let mut dispatch = pin!(dispatch);
     std::future::poll_fn(|cx| {
         let _scope = Scope::enter(object.clone());
         dispatch.as_mut().poll(cx)
     })
     .await;
+}
+
+/// Runs a part of the dispatch of an exclusive object.
+pub(super) fn run_exclusively<R>(object: Arc<Exclusive>, part: impl FnOnce() -> R) -> R {
+    let _scope = Scope::enter(object);
+    part()
 }
 
 /// Whether a call through a proxy with this reference would wait for the dispatch that makes it.
@@ -42,7 +49,7 @@ impl Exclusive {
     fn is_at(&self, reference: &Reference) -> bool {
         let mut endpoints = reference.endpoints().iter();
         self.identity.as_ref() == Some(reference.identity())
-            && self.facet == reference.facet()
+            && self.facet.as_ref().is_none_or(|facet| facet == reference.facet())
             && endpoints.any(|other| self.endpoints.iter().any(|own| is_same_place(own, other)))
     }
 }

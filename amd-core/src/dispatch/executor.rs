@@ -7,7 +7,12 @@ use std::sync::Arc;
 use std::task::{Context, Waker};
 
 use super::event_loop::{Dispatch, EventLoopAdapter, Pending, report_panic};
+use super::exclusive::Exclusive;
 use super::lane::{LaneConfig, SyncLane};
+use super::scope::{DispatchScope, Label};
+use super::watchdog::{Watchdog, WatchdogConfig};
+use crate::connection::LaneId;
+use crate::protocol::RequestHead;
 
 /// Where a method runs. The macro knows it before the method is called, from the type that the method returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +45,10 @@ pub struct Executor {
     lane: Arc<SyncLane<Job>>,
     event_loop: Arc<dyn EventLoopAdapter>,
     poll_in_place: bool,
+    watchdog: Option<Arc<Watchdog>>,
+    watchdog_config: WatchdogConfig,
+    /// What runs here is for this object, one dispatch at a time.
+    object: Option<Arc<Exclusive>>,
 }
 
 impl Executor {
@@ -47,10 +56,49 @@ impl Executor {
     /// connection's own task, and goes to the event loop only if it is pending then.
     #[must_use]
     pub fn new(lane: LaneConfig, event_loop: Arc<dyn EventLoopAdapter>, poll_in_place: bool) -> Self {
+        let lane = Arc::new(SyncLane::new(lane, run_job));
+        let watchdog_config = WatchdogConfig::default();
         Self {
-            lane: Arc::new(SyncLane::new(lane, run_job)),
+            watchdog: Watchdog::new(watchdog_config, &lane),
+            lane,
             event_loop,
             poll_in_place,
+            watchdog_config,
+            object: None,
+        }
+    }
+
+    /// Reports what this configuration says.
+    #[must_use]
+    pub fn with_watchdog(mut self, config: WatchdogConfig) -> Self {
+        self.watchdog = Watchdog::new(config, &self.lane);
+        self.watchdog_config = config;
+        self
+    }
+
+    /// The same lanes, for dispatches of an object that is served one dispatch at a time.
+    pub(crate) fn serving(&self, object: Exclusive) -> Self {
+        Self {
+            object: Some(Arc::new(object)),
+            ..self.clone()
+        }
+    }
+
+    /// What tells the lane of synchronous dispatches apart from others.
+    pub(crate) fn lane_id(&self) -> LaneId {
+        self.lane.id()
+    }
+
+    /// What is reported.
+    pub(crate) fn watchdog_config(&self) -> &WatchdogConfig {
+        &self.watchdog_config
+    }
+
+    /// What is around a dispatch of a request. `servant` is the type id of the servant, or says in words what serves.
+    pub(crate) fn scope(&self, head: &RequestHead, servant: &'static str) -> DispatchScope {
+        match &self.watchdog {
+            Some(watchdog) => DispatchScope::watched(watchdog, Label::new(head, servant)),
+            None => DispatchScope::default(),
         }
     }
 
@@ -67,13 +115,19 @@ impl Executor {
     }
 
     /// Runs a synchronous dispatch on a thread of the lane.
-    pub fn run_sync(&self, job: Job) {
-        self.lane.push(job);
+    pub fn run_sync(&self, scope: DispatchScope, job: impl FnOnce() + Send + 'static) {
+        let mut scope = scope.serving(self.object.clone());
+        self.lane.push(Box::new(move || scope.run(|| run_caught(job))));
+    }
+
+    /// Runs a synchronous dispatch here.
+    pub(crate) fn run_inline(&self, scope: DispatchScope, job: impl FnOnce()) {
+        scope.serving(self.object.clone()).run(|| run_caught(job));
     }
 
     /// Runs an asynchronous dispatch. `on_task` tells that the caller is a connection's task.
-    pub fn run_async(&self, pending: Pending, on_task: bool) {
-        let mut dispatch = Dispatch::new(pending);
+    pub fn run_async(&self, scope: DispatchScope, pending: Pending, on_task: bool) {
+        let mut dispatch = Dispatch::new(scope.serving(self.object.clone()), pending);
         if self.poll_in_place && on_task {
             // What is pending is polled again by the event loop, so that no wake-up is lost with this waker.
             let mut cx = Context::from_waker(Waker::noop());
@@ -90,11 +144,11 @@ impl Executor {
 
 /// Runs a synchronous dispatch on a thread of the lane.
 fn run_job(job: Job) {
-    run_inline(job);
+    job();
 }
 
-/// Runs a synchronous dispatch here; a panic ends it, and its request, dropped by it, replies for itself.
-pub(crate) fn run_inline(job: impl FnOnce()) {
+/// A panic ends the dispatch, and its request, dropped by it, replies for itself.
+pub(crate) fn run_caught(job: impl FnOnce()) {
     if let Err(panic) = catch_unwind(AssertUnwindSafe(job)) {
         report_panic(&*panic);
     }

@@ -4,10 +4,13 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
+
+use crate::connection::{LaneId, join_lane};
+use crate::observe::meter;
 
 /// How large the lane is.
 #[derive(Clone, Copy, Debug)]
@@ -46,12 +49,15 @@ pub struct SyncLane<J> {
 
 struct Shared<J> {
     jobs: Receiver<J>,
+    id: LaneId,
     config: LaneConfig,
     run: fn(J),
     threads: AtomicUsize,
     /// Threads that wait for a job. Whoever adds a job looks at it after that, and whoever stops waiting looks at the jobs
     /// after that, so that one of the two sees that a thread is missing.
     idle: AtomicUsize,
+    /// How many jobs were taken out of the queue.
+    taken: AtomicU64,
 }
 
 impl<J: Send + 'static> SyncLane<J> {
@@ -65,10 +71,12 @@ impl<J: Send + 'static> SyncLane<J> {
         let (queue, jobs) = unbounded();
         let shared = Shared {
             jobs,
+            id: LaneId::new(config.size_max),
             config,
             run,
             threads: AtomicUsize::new(0),
             idle: AtomicUsize::new(0),
+            taken: AtomicU64::new(0),
         };
         Self {
             queue,
@@ -82,8 +90,24 @@ impl<J: Send + 'static> SyncLane<J> {
         self.shared.config.size_max
     }
 
+    /// What tells the lane apart from others.
+    pub(super) fn id(&self) -> LaneId {
+        self.shared.id
+    }
+
+    /// How many jobs wait for a thread.
+    pub(super) fn waiting(&self) -> usize {
+        self.shared.jobs.len()
+    }
+
+    /// How many jobs threads have taken so far.
+    pub(super) fn taken(&self) -> u64 {
+        self.shared.taken.load(Ordering::Acquire)
+    }
+
     /// Queues a job, and starts a thread for it if none is idle and there may be one more.
     pub fn push(&self, job: J) {
+        meter::lane_queued();
         if self.queue.send(job).is_ok() {
             self.shared.start_missing_thread();
         }
@@ -103,21 +127,28 @@ impl<J> fmt::Debug for SyncLane<J> {
 impl<J: Send + 'static> Shared<J> {
     /// The life of a thread: a job, and another, until the lane is dropped or it was idle too long.
     fn work(self: &Arc<Self>) {
+        join_lane(self.id);
         loop {
             while let Ok(job) = self.jobs.try_recv() {
-                (self.run)(job);
+                self.run_one(job);
             }
             self.idle.fetch_add(1, Ordering::SeqCst);
             let received = self.jobs.recv_timeout(self.config.idle_time);
             self.idle.fetch_sub(1, Ordering::SeqCst);
             self.start_missing_thread();
             match received {
-                Ok(job) => (self.run)(job),
+                Ok(job) => self.run_one(job),
                 Err(RecvTimeoutError::Timeout) if self.may_end() => return,
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return,
             }
         }
+    }
+
+    fn run_one(&self, job: J) {
+        meter::lane_taken();
+        self.taken.fetch_add(1, Ordering::Release);
+        (self.run)(job);
     }
 
     fn start_missing_thread(self: &Arc<Self>) {
@@ -155,7 +186,7 @@ impl<J: Send + 'static> Shared<J> {
             tracing::error!(target: "amd::dispatch", %error, "cannot start a thread of the synchronous lane");
             if self.threads.fetch_sub(1, Ordering::SeqCst) == 1 {
                 // Nobody would ever come for them. What is dropped replies for itself.
-                self.jobs.try_iter().for_each(drop);
+                self.jobs.try_iter().for_each(|_| meter::lane_taken());
             }
         }
     }

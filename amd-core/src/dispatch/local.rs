@@ -11,7 +11,8 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::LocalSet;
 use tokio_util::task::TaskTracker;
 
-use super::event_loop::{OnEventLoop, report_panic};
+use super::DispatchScope;
+use super::event_loop::{OnEventLoop, poll_caught, report_panic};
 
 /// An event loop of one thread, which runs the dispatches of local servants (`#[servant(Greeter, local)]`).
 ///
@@ -59,21 +60,30 @@ type Start = Box<dyn FnOnce() -> Option<LocalPending> + Send>;
 
 /// The start of a dispatch of a local servant: something that can be sent to the thread where it runs.
 #[must_use = "a dispatch does nothing unless it is started"]
-pub struct LocalStart(Start);
+pub struct LocalStart {
+    start: Start,
+    scope: DispatchScope,
+}
 
 impl LocalStart {
-    pub(crate) fn new(start: impl FnOnce() -> Option<LocalPending> + Send + 'static) -> Self {
-        Self(Box::new(start))
+    pub(crate) fn new(scope: DispatchScope, start: impl FnOnce() -> Option<LocalPending> + Send + 'static) -> Self {
+        Self {
+            start: Box::new(start),
+            scope,
+        }
     }
 
     /// Starts the dispatch on this thread: a synchronous method runs here, an asynchronous one when the dispatch is polled.
     pub fn start(self) -> LocalDispatch {
-        let _mark = OnEventLoop::enter();
-        let pending = catch_unwind(AssertUnwindSafe(self.0)).unwrap_or_else(|panic| {
-            report_panic(&*panic);
-            None
+        let Self { start, mut scope } = self;
+        let pending = scope.run(|| {
+            let _mark = OnEventLoop::enter();
+            catch_unwind(AssertUnwindSafe(start)).unwrap_or_else(|panic| {
+                report_panic(&*panic);
+                None
+            })
         });
-        LocalDispatch { pending }
+        LocalDispatch { pending, scope }
     }
 }
 
@@ -87,26 +97,16 @@ impl fmt::Debug for LocalStart {
 #[must_use = "a dispatch does nothing unless it is polled"]
 pub struct LocalDispatch {
     pending: Option<LocalPending>,
+    scope: DispatchScope,
 }
 
 impl Future for LocalDispatch {
     type Output = ();
 
     /// A panic of the servant ends the dispatch; the request, dropped by it, replies for itself.
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let Some(pending) = &mut self.pending else {
-            return Poll::Ready(());
-        };
-        let _mark = OnEventLoop::enter();
-        let polled = catch_unwind(AssertUnwindSafe(|| pending.as_mut().poll(cx)));
-        let ended = polled.unwrap_or_else(|panic| {
-            report_panic(&*panic);
-            Poll::Ready(())
-        });
-        if ended.is_ready() {
-            self.pending = None;
-        }
-        ended
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let Self { pending, scope } = self.get_mut();
+        scope.run(|| poll_caught(pending, cx))
     }
 }
 

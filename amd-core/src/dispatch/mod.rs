@@ -7,6 +7,8 @@
 //! | `lane` | the threads of synchronous dispatches |
 //! | `event_loop` | where asynchronous dispatches run |
 //! | `local` | where the dispatches of local servants run |
+//! | `scope` | what is around a dispatch, wherever a part of it runs |
+//! | `watchdog/` | who holds a thread for too long, named |
 //! | `executor` | the two together: what an object adapter hands its work to |
 
 mod error;
@@ -15,12 +17,16 @@ mod exclusive;
 mod executor;
 mod lane;
 mod local;
+mod scope;
+mod watchdog;
 
 pub use error::{Declares, DispatchError, DispatchFailure, Raised, RaisedIn};
 pub(crate) use event_loop::is_on_event_loop;
 pub use event_loop::{Dispatch, EventLoopAdapter, Pending, Tokio};
 pub(crate) use exclusive::{Exclusive, serve_exclusively, would_wait_for_itself};
-pub(crate) use executor::run_inline;
+pub(crate) use executor::run_caught;
 pub use executor::{Executor, Job, Lane};
 pub use lane::{LaneConfig, SyncLane};
 pub use local::{LocalDispatch, LocalEventLoop, LocalPending, LocalStart, LocalThread};
+pub use scope::DispatchScope;
+pub use watchdog::WatchdogConfig;

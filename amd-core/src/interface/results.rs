@@ -12,8 +12,9 @@ use crate::encoding::{DecodeError, DecodeOwned, Decoder, Shape, Tagged};
     message = "`{Self}` is not a Slice type",
     label = "an operation cannot return this",
     note = "an operation returns `()`, a Slice type, or a tuple of at most eight: the return value and the out-parameters",
-    note = "the numbers of Slice are `u8`, `i16`, `i32`, `i64`, `f32` and `f64`: no unsigned integer is wider than a byte",
-    note = "if the interface is derived from a method that returns an alias of a future, or one with a name of its own, add `#[amd(returns = T)]` to the method"
+    note = "Slice types are the numbers, `bool`, `String`, `Vec`, `HashMap`, `BTreeMap`, proxies such as `GreeterPrx`, and types that derive one",
+    note = "its numbers are `u8`, `i16`, `i32`, `i64`, `f32` and `f64`: no unsigned integer is wider than a byte",
+    note = "an `Option` is a proxy that may be null, or has a tag: `#[amd(tag = 1)]` on the operation"
 )]
 pub trait Results: 'static {
     /// What a caller gets: an `Option` in the place of what is tagged.
@@ -32,6 +33,7 @@ pub trait Results: 'static {
     const VOID: bool = false;
 }
 
+#[diagnostic::do_not_recommend]
 impl Results for () {
     type Value = ();
 
@@ -65,11 +67,41 @@ impl<const TAG: u32, T: DecodeOwned + Send + 'static> Results for Tagged<TAG, T>
     }
 }
 
+/// What a method returns from which an interface is derived, as the interface declares it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a Slice type",
+    label = "an operation cannot return this",
+    note = "if this is an alias of a future, or a future with a name of its own, add `#[amd(returns = T)]` to the method",
+    note = "Slice types are the numbers, `bool`, `String`, `Vec`, `HashMap`, `BTreeMap`, proxies such as `GreeterPrx`, and types that derive one",
+    note = "its numbers are `u8`, `i16`, `i32`, `i64`, `f32` and `f64`: no unsigned integer is wider than a byte",
+    note = "an `Option` is a proxy that may be null, or has a tag: `#[amd(tag = 1)]` on the method"
+)]
+pub trait ReturnedByMethod: Results {}
+
+#[diagnostic::do_not_recommend]
+impl<T: DecodeOwned + Send + 'static> ReturnedByMethod for T {}
+
+#[diagnostic::do_not_recommend]
+impl ReturnedByMethod for () {}
+
+/// The way from there to the type, which is itself. rustc shows the notes of the trait behind this one.
+pub trait ReadInMethod {
+    /// The type itself.
+    type Declared: Results;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: ReturnedByMethod> ReadInMethod for T {
+    type Declared = T;
+}
+
 /// One of several results, as the interface declares it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a Slice type",
     label = "an operation cannot return this",
-    note = "the numbers of Slice are `u8`, `i16`, `i32`, `i64`, `f32` and `f64`: no unsigned integer is wider than a byte"
+    note = "Slice types are the numbers, `bool`, `String`, `Vec`, `HashMap`, `BTreeMap`, proxies such as `GreeterPrx`, and types that derive one",
+    note = "its numbers are `u8`, `i16`, `i32`, `i64`, `f32` and `f64`: no unsigned integer is wider than a byte",
+    note = "an `Option` is a proxy that may be null, or has a tag: `#[amd(tags(_, 1))]` on the operation"
 )]
 pub trait ResultItem: 'static {
     /// What a caller gets.
@@ -129,6 +161,7 @@ pub(crate) fn wire_order<const N: usize>(tags: [Option<u32>; N], returns: bool) 
 
 macro_rules! tuples {
     ($(($($name:ident $place:literal)+))*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<$($name: ResultItem),+> Results for ($($name,)+) {
             type Value = ($($name::Value,)+);
 
@@ -149,7 +182,25 @@ macro_rules! tuples {
     )*};
 }
 
+/// An alias of a tuple tells as little as one of a future.
+macro_rules! returned_tuples {
+    ($(($($name:ident $place:literal)+))*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<$($name: ResultItem),+> ReturnedByMethod for ($($name,)+) {}
+    )*};
+}
+
 tuples! {
+    (A 0 B 1)
+    (A 0 B 1 C 2)
+    (A 0 B 1 C 2 D 3)
+    (A 0 B 1 C 2 D 3 E 4)
+    (A 0 B 1 C 2 D 3 E 4 F 5)
+    (A 0 B 1 C 2 D 3 E 4 F 5 G 6)
+    (A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7)
+}
+
+returned_tuples! {
     (A 0 B 1)
     (A 0 B 1 C 2)
     (A 0 B 1 C 2 D 3)

@@ -17,6 +17,7 @@ pub(super) enum Kind {
     Level,
     Count,
     Seconds,
+    Milliseconds,
     InvocationTimeout,
     MessageSize,
     ThreadCount,
@@ -26,6 +27,9 @@ pub(super) enum Kind {
     Address,
     ToStringMode,
     RetryIntervals,
+    VerifyPeer,
+    TlsVersions,
+    PlatformAuthorities,
 }
 
 impl Kind {
@@ -37,6 +41,7 @@ impl Kind {
             Self::Level => "a number from 0, where 0 is off",
             Self::Count => "a number from 0, where 0 is no limit",
             Self::Seconds => "a number of seconds, 0 for none",
+            Self::Milliseconds => "a number of milliseconds, 0 for none",
             Self::InvocationTimeout => "a number of milliseconds, -1 for none",
             Self::MessageSize => "a number of KiB up to 2097151, below 1 for no limit",
             Self::ThreadCount => "a number of threads from 1",
@@ -46,6 +51,9 @@ impl Kind {
             Self::Address => "an IP address",
             Self::ToStringMode => "`Unicode`, `ASCII` or `Compat`",
             Self::RetryIntervals => "numbers of milliseconds, or -1 for no retries",
+            Self::VerifyPeer => "0 for no check, 1 to check what a peer gives, or 2 to demand a certificate",
+            Self::TlsVersions => "a list of versions of TLS with `tls1_2` or `tls1_3` among them",
+            Self::PlatformAuthorities => "0: amd does not use the CAs of the platform, IceSSL.CAs names those to trust",
         }
     }
 
@@ -54,7 +62,7 @@ impl Kind {
         match self {
             Self::Text => true,
             Self::Flag => number.is_ok(),
-            Self::Level | Self::Count | Self::Seconds => number.is_ok_and(|number| number >= 0),
+            Self::Level | Self::Count | Self::Seconds | Self::Milliseconds => number.is_ok_and(|number| number >= 0),
             Self::InvocationTimeout => number.is_ok_and(|number| number >= -1),
             Self::MessageSize => number.is_ok_and(|number| number <= 2_097_151),
             Self::ThreadCount => number.is_ok_and(|number| number >= 1),
@@ -64,6 +72,13 @@ impl Kind {
             Self::Address => value.parse::<IpAddr>().is_ok(),
             Self::ToStringMode => value.parse::<ToStringMode>().is_ok(),
             Self::RetryIntervals => parse_retry_intervals(value).is_some(),
+            Self::VerifyPeer => matches!(value, "0" | "1" | "2"),
+            Self::TlsVersions => value.split([',', ' ']).any(|word| {
+                ["tls1_2", "tls1_3"]
+                    .iter()
+                    .any(|version| word.eq_ignore_ascii_case(version))
+            }),
+            Self::PlatformAuthorities => value == "0",
         }
     }
 }
@@ -91,6 +106,8 @@ enum Standing {
     Supported(Kind),
     /// Ice has it; amd does not use it yet.
     Accepted,
+    /// Ice has it; amd does not, and must not go on without it.
+    Refused(&'static str),
     /// It belongs to Ice, and Ice does not have it.
     Unknown { suggestion: Option<String> },
     /// It is the program's own, but looks like this property of an object adapter.
@@ -123,6 +140,7 @@ fn standing(name: &str) -> Standing {
     match support {
         Support::Supported(kind) => Standing::Supported(kind),
         Support::Accepted => Standing::Accepted,
+        Support::Refused(reason) => Standing::Refused(reason),
     }
 }
 
@@ -180,6 +198,11 @@ pub(super) fn check(properties: &Properties) -> Result<(), PropertyError> {
                 expected: kind.expected(),
             }),
             Standing::Supported(_) | Standing::Own => {}
+            Standing::Refused(reason) => errors.push(PropertyError::Refused {
+                name: name.clone(),
+                origin: origin.clone(),
+                reason,
+            }),
             Standing::Accepted => {
                 tracing::warn!("property `{name}` ({origin}) has no effect: amd does not support it yet");
             }
@@ -238,7 +261,7 @@ mod tests {
     fn accepted() {
         let table = [
             "Ice.ThreadPool.Client.Size",
-            "Ice.Plugin.IceSSL",
+            "Ice.Plugin.IceDiscovery",
             "Ice.Package.Test",
             "Ice.Admin.Endpoints",
             "Ice.Default.Locator",
@@ -246,7 +269,7 @@ mod tests {
             "Ice.Default.Router.Context.key",
             "Ice.ACM.Server.Timeout",
             "Ice.Override.Compress",
-            "IceSSL.TrustOnly.Server.GreeterAdapter",
+            "IceSSL.Trace.Security",
             "IceMX.Metrics.Debug.GroupBy",
             "GreeterAdapter.AdapterId",
             "GreeterAdapter.ThreadPool.Size",
@@ -255,6 +278,23 @@ mod tests {
         ];
         for name in table {
             assert_eq!(standing(name), Standing::Accepted, "{name}");
+        }
+    }
+
+    #[test]
+    fn refused() {
+        for name in [
+            "IceSSL.TrustOnly",
+            "IceSSL.TrustOnly.Server.GreeterAdapter",
+            "IceSSL.Ciphers",
+            "IceSSL.CheckCRL",
+        ] {
+            let built = Properties::builder()
+                .without_environment()
+                .with_default(name, "1")
+                .build();
+            let error = built.unwrap_err().to_string();
+            assert!(error.contains("cannot be used: ") && error.contains(name), "{error}");
         }
     }
 
@@ -355,7 +395,7 @@ mod tests {
 
     #[test]
     fn values() {
-        let table: [(Kind, &[&str], &[&str]); 12] = [
+        let table: [(Kind, &[&str], &[&str]); 15] = [
             (Kind::Flag, &["0", "1", "2", "-1"], &["", "yes", "true", "1.0"]),
             (Kind::Level, &["0", "3"], &["-1", "x", "99999999999"]),
             (Kind::Count, &["0", "100"], &["-1"]),
@@ -376,6 +416,13 @@ mod tests {
                 &["Unicode", "ASCII", "Compat"],
                 &["Ascii", "unicode"],
             ),
+            (Kind::VerifyPeer, &["0", "1", "2"], &["3", "-1", "yes"]),
+            (
+                Kind::TlsVersions,
+                &["tls1_2", "TLS1_3", "tls1_1, tls1_2"],
+                &["", "tls1_1", "ssl3", "1.3"],
+            ),
+            (Kind::PlatformAuthorities, &["0"], &["1", ""]),
         ];
         for (kind, good, bad) in table {
             for value in good {

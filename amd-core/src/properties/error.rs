@@ -75,6 +75,16 @@ pub enum PropertyError {
         /// What the value must be.
         expected: &'static str,
     },
+    /// Ice has the property, and the program would not get what it asks for.
+    #[error("property `{name}` ({origin}) cannot be used: {reason}")]
+    Refused {
+        /// The name.
+        name: String,
+        /// Where it was set.
+        origin: PropertyOrigin,
+        /// Why not, and what there is instead.
+        reason: &'static str,
+    },
     /// Several things are wrong.
     #[error("{} things are wrong with the configuration{}", .0.len(), Lines(.0))]
     Several(Vec<Self>),

@@ -1,10 +1,10 @@
-//! The names of properties that Ice 3.7 or 3.8 have, and which of them amd uses.
+//! The names of properties that Ice 3.7 or 3.8 have, and which of them amd uses; and those that amd has beside them.
 //!
 //! They are the facts of the Ice manual's "Property Reference". A name that ends with `*` stands for all that go on there.
 
 use std::sync::LazyLock;
 
-use Support::{Accepted, Supported};
+use Support::{Accepted, Refused, Supported};
 
 use super::check::Kind;
 
@@ -15,6 +15,8 @@ pub(super) enum Support {
     Supported(Kind),
     /// Not yet: it is accepted with a warning.
     Accepted,
+    /// It does not, for this reason, and to go on without it would not be safe.
+    Refused(&'static str),
 }
 
 /// A property of Ice, in full.
@@ -41,7 +43,7 @@ pub(super) fn matches(pattern: &str, name: &str) -> bool {
 /// All properties that begin with one of [`CHECKED`].
 pub(super) static KNOWN: LazyLock<Vec<Known>> = LazyLock::new(|| {
     let mut known = Vec::new();
-    for (name, support) in ICE.iter().chain(SSL) {
+    for (name, support) in AMD.iter().chain(ICE).chain(SSL) {
         known.push(Known {
             name: (*name).to_owned(),
             support: *support,
@@ -62,7 +64,7 @@ pub(super) static KNOWN: LazyLock<Vec<Known>> = LazyLock::new(|| {
 });
 
 /// First parts of names of which [`KNOWN`] has all.
-pub(super) const CHECKED: &[&str] = &["Ice", "IceSSL"];
+pub(super) const CHECKED: &[&str] = &["Amd", "Ice", "IceSSL"];
 
 /// First parts of names that belong to plug-ins of Ice: amd does not use them yet.
 pub(super) const PLUG_INS: &[&str] = &["IceBT", "IceDiscovery", "IceLocatorDiscovery", "IceMX"];
@@ -83,7 +85,7 @@ const SERVICES: &[&str] = &[
     "IceStormAdmin",
 ];
 
-/// Whether names with this first part belong to Ice.
+/// Whether names with this first part belong to Ice or to amd.
 pub(super) fn is_reserved(first: &str) -> bool {
     [CHECKED, PLUG_INS, SERVICES].iter().any(|list| list.contains(&first))
 }
@@ -104,6 +106,16 @@ const LEVEL: Support = Supported(Kind::Level);
 const FLAG: Support = Supported(Kind::Flag);
 const TEXT: Support = Supported(Kind::Text);
 const SECONDS: Support = Supported(Kind::Seconds);
+const MILLISECONDS: Support = Supported(Kind::Milliseconds);
+
+/// Those that only amd has.
+const AMD: &[Row] = &[
+    ("Amd.SendDeadlines", FLAG),
+    ("Amd.TraceContext", FLAG),
+    ("Amd.Watchdog.AsyncHold", MILLISECONDS),
+    ("Amd.Watchdog.LaneWait", MILLISECONDS),
+    ("Amd.Watchdog.MailboxWait", MILLISECONDS),
+];
 
 const ICE: &[Row] = &[
     ("Ice.ACM.Client", Accepted),
@@ -163,6 +175,7 @@ const ICE: &[Row] = &[
     ("Ice.Override.Secure", Accepted),
     ("Ice.Override.Timeout", Accepted),
     ("Ice.Package.*", Accepted),
+    ("Ice.Plugin.IceSSL", TEXT),
     ("Ice.Plugin.*", Accepted),
     ("Ice.PluginLoadOrder", Accepted),
     ("Ice.PreferIPv6Address", Accepted),
@@ -214,6 +227,7 @@ const ICE: &[Row] = &[
 
 const ACM: &[Row] = &[("Close", Accepted), ("Heartbeat", Accepted), ("Timeout", Accepted)];
 
+/// The last two are amd's own.
 const CONNECTION: &[Row] = &[
     ("CloseTimeout", SECONDS),
     ("ConnectTimeout", SECONDS),
@@ -221,6 +235,8 @@ const CONNECTION: &[Row] = &[
     ("IdleTimeout", SECONDS),
     ("InactivityTimeout", SECONDS),
     ("MaxDispatches", Supported(Kind::Count)),
+    ("WriteQueueSizeMax", Supported(Kind::MessageSize)),
+    ("WriteTimeout", SECONDS),
 ];
 
 const THREAD_POOL: &[Row] = &[
@@ -233,7 +249,7 @@ const THREAD_POOL: &[Row] = &[
     ("ThreadPriority", Accepted),
 ];
 
-/// What follows the name of an object adapter.
+/// What follows the name of an object adapter. `OrderByIdentity` and `Connection.Write*` are amd's own.
 pub(super) const ADAPTER: &[Row] = &[
     ("ACM", Accepted),
     ("ACM.Close", Accepted),
@@ -247,10 +263,13 @@ pub(super) const ADAPTER: &[Row] = &[
     ("Connection.IdleTimeout", SECONDS),
     ("Connection.InactivityTimeout", SECONDS),
     ("Connection.MaxDispatches", Supported(Kind::Count)),
+    ("Connection.WriteQueueSizeMax", Supported(Kind::MessageSize)),
+    ("Connection.WriteTimeout", SECONDS),
     ("Endpoints", TEXT),
     ("Locator", Accepted),
     ("MaxConnections", Supported(Kind::Count)),
     ("MessageSizeMax", Supported(Kind::MessageSize)),
+    ("OrderByIdentity", FLAG),
     ("ProxyOptions", Accepted),
     ("PublishedEndpoints", TEXT),
     ("PublishedHost", TEXT),
@@ -281,57 +300,63 @@ pub(super) const PROXY: &[Row] = &[
     ("Router.*", Accepted),
 ];
 
+const TRUST: &str = "amd has no rules by distinguished name or depth; the CAs of IceSSL.CAs, or a verifier of rustls (`Ssl`), decide whom to trust";
+const REVOCATION: &str = "amd does not look at revocation lists by property; a verifier of rustls can (`Ssl`)";
+const CIPHERS: &str = "rustls chooses ciphers and key exchange, IceSSL.Protocols the versions of TLS; a configuration of rustls can say more (`Ssl`)";
+const AUTHORITIES: &str = "IceSSL.CAs names the certificates of CAs, as a PEM file or a directory";
+const CERTIFICATE: &str = "IceSSL.CertFile and IceSSL.KeyFile name certificate and key, as PEM or PKCS#12";
+
 const SSL: &[Row] = &[
-    ("IceSSL.Alias", Accepted),
-    ("IceSSL.CAs", Accepted),
-    ("IceSSL.CertAuthDir", Accepted),
-    ("IceSSL.CertAuthFile", Accepted),
-    ("IceSSL.CertFile", Accepted),
-    ("IceSSL.CertStore", Accepted),
-    ("IceSSL.CertStoreLocation", Accepted),
-    ("IceSSL.CertVerifier", Accepted),
-    ("IceSSL.CheckCRL", Accepted),
-    ("IceSSL.CheckCertName", Accepted),
-    ("IceSSL.CertificateRevocationListFiles", Accepted),
-    ("IceSSL.Ciphers", Accepted),
-    ("IceSSL.DH.*", Accepted),
-    ("IceSSL.DHParams", Accepted),
-    ("IceSSL.DefaultDir", Accepted),
+    ("IceSSL.Alias", Refused(CERTIFICATE)),
+    ("IceSSL.CAs", TEXT),
+    ("IceSSL.CertAuthDir", Refused(AUTHORITIES)),
+    ("IceSSL.CertAuthFile", Refused(AUTHORITIES)),
+    ("IceSSL.CertFile", TEXT),
+    ("IceSSL.CertStore", Refused(CERTIFICATE)),
+    ("IceSSL.CertStoreLocation", Refused(CERTIFICATE)),
+    ("IceSSL.CertVerifier", Refused(TRUST)),
+    ("IceSSL.CheckCRL", Refused(REVOCATION)),
+    ("IceSSL.CheckCertName", Supported(Kind::Level)),
+    ("IceSSL.CertificateRevocationListFiles", Refused(REVOCATION)),
+    ("IceSSL.Ciphers", Refused(CIPHERS)),
+    ("IceSSL.DH.*", Refused(CIPHERS)),
+    ("IceSSL.DHParams", Refused(CIPHERS)),
+    ("IceSSL.DefaultDir", TEXT),
     ("IceSSL.EntropyDaemon", Accepted),
-    ("IceSSL.FindCert", Accepted),
-    ("IceSSL.FindCert.*", Accepted),
-    ("IceSSL.ImportCert.*", Accepted),
+    ("IceSSL.FindCert", Refused(CERTIFICATE)),
+    ("IceSSL.FindCert.*", Refused(CERTIFICATE)),
+    ("IceSSL.ImportCert.*", Refused(CERTIFICATE)),
     ("IceSSL.InitOpenSSL", Accepted),
-    ("IceSSL.KeyFile", Accepted),
-    ("IceSSL.KeySet", Accepted),
-    ("IceSSL.Keychain", Accepted),
-    ("IceSSL.KeychainPassword", Accepted),
-    ("IceSSL.Keystore", Accepted),
-    ("IceSSL.KeystorePassword", Accepted),
-    ("IceSSL.KeystoreType", Accepted),
-    ("IceSSL.Password", Accepted),
-    ("IceSSL.PasswordCallback", Accepted),
+    ("IceSSL.KeyFile", TEXT),
+    ("IceSSL.KeySet", Refused(CERTIFICATE)),
+    ("IceSSL.Keychain", Refused(CERTIFICATE)),
+    ("IceSSL.KeychainPassword", Refused(CERTIFICATE)),
+    ("IceSSL.Keystore", Refused(CERTIFICATE)),
+    ("IceSSL.KeystorePassword", Refused(CERTIFICATE)),
+    ("IceSSL.KeystoreType", Refused(CERTIFICATE)),
+    ("IceSSL.Password", TEXT),
+    ("IceSSL.PasswordCallback", Refused(CERTIFICATE)),
     ("IceSSL.PasswordRetryMax", Accepted),
     ("IceSSL.PersistKeySet", Accepted),
-    ("IceSSL.ProtocolVersionMax", Accepted),
-    ("IceSSL.ProtocolVersionMin", Accepted),
-    ("IceSSL.Protocols", Accepted),
+    ("IceSSL.ProtocolVersionMax", Refused(CIPHERS)),
+    ("IceSSL.ProtocolVersionMin", Refused(CIPHERS)),
+    ("IceSSL.Protocols", Supported(Kind::TlsVersions)),
     ("IceSSL.Random", Accepted),
-    ("IceSSL.RevocationCheck", Accepted),
-    ("IceSSL.RevocationCheckCacheOnly", Accepted),
+    ("IceSSL.RevocationCheck", Refused(REVOCATION)),
+    ("IceSSL.RevocationCheckCacheOnly", Refused(REVOCATION)),
     ("IceSSL.SchannelStrongCrypto", Accepted),
     ("IceSSL.Trace.Security", Accepted),
-    ("IceSSL.TrustOnly", Accepted),
-    ("IceSSL.TrustOnly.Client", Accepted),
-    ("IceSSL.TrustOnly.Server", Accepted),
-    ("IceSSL.TrustOnly.Server.*", Accepted),
-    ("IceSSL.Truststore", Accepted),
-    ("IceSSL.TruststorePassword", Accepted),
-    ("IceSSL.TruststoreType", Accepted),
+    ("IceSSL.TrustOnly", Refused(TRUST)),
+    ("IceSSL.TrustOnly.Client", Refused(TRUST)),
+    ("IceSSL.TrustOnly.Server", Refused(TRUST)),
+    ("IceSSL.TrustOnly.Server.*", Refused(TRUST)),
+    ("IceSSL.Truststore", Refused(AUTHORITIES)),
+    ("IceSSL.TruststorePassword", Refused(AUTHORITIES)),
+    ("IceSSL.TruststoreType", Refused(AUTHORITIES)),
     ("IceSSL.UseMachineContext", Accepted),
-    ("IceSSL.UsePlatformCAs", Accepted),
-    ("IceSSL.VerifyDepthMax", Accepted),
-    ("IceSSL.VerifyPeer", Accepted),
+    ("IceSSL.UsePlatformCAs", Supported(Kind::PlatformAuthorities)),
+    ("IceSSL.VerifyDepthMax", Refused(TRUST)),
+    ("IceSSL.VerifyPeer", Supported(Kind::VerifyPeer)),
 ];
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ impl Properties {
             protocol: self.get_or("Ice.Default.Protocol", &defaults.protocol).to_owned(),
             encoding: encoding.map_or(defaults.encoding, Into::into),
             source_address: self.get_as("Ice.Default.SourceAddress", Kind::Address.expected(), address)?,
+            protocols: defaults.protocols,
             warn_endpoints: self.get_flag_or("Ice.Warn.Endpoints", defaults.warn_endpoints)?,
         })
     }

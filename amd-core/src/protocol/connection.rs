@@ -33,8 +33,11 @@ pub struct Config {
     /// How many requests of the peer may be in dispatch at once; 0 for no limit. 100 by default. At the limit nothing is
     /// read until one ends: that pushes the peer back.
     pub max_dispatches: usize,
-    /// How many bytes of replies may wait to be written before nothing more is read. It bounds what a peer costs that does
-    /// not read its replies. Requests do not count: two peers that both send a lot must go on reading.
+    /// How many bytes may wait to be written, 4 MiB by default. It bounds what a peer costs that does not read.
+    ///
+    /// At so many bytes of replies nothing more is read, until they are written; those of the requests in dispatch still come
+    /// on top. Requests of ours are for the layer above: at so many bytes of them it lets callers wait. They do not stop the
+    /// reading: two peers that both send a lot must go on reading.
     pub write_high_water: usize,
     /// The times.
     pub timeouts: TimeoutConfig,
@@ -525,6 +528,16 @@ impl<W> Connection<W> {
             buffer.clear();
             self.spare = buffer;
         }
+    }
+
+    /// The peer accepts no bytes for now. It may do so for the write timeout, until [`Connection::write_progressed`].
+    pub fn write_stalled(&mut self, now: Instant) {
+        self.timers.write_stalled(now);
+    }
+
+    /// The peer accepted bytes again.
+    pub fn write_progressed(&mut self) {
+        self.timers.write_progressed();
     }
 
     /// The memory of the write buffers, while nothing waits to be written.

@@ -29,6 +29,9 @@ pub struct TimeoutConfig {
     /// A connection that has carried no whole request or reply for all of this, and has none under way, is closed gracefully.
     /// 300 s by default.
     pub inactivity: Option<Duration>,
+    /// How long the peer may accept no byte of what is to be written. Off by default: a peer that does not read may push us
+    /// back. A communicator gives 60 s to the connections that its adapters accept.
+    pub write: Option<Duration>,
 }
 
 impl Default for TimeoutConfig {
@@ -40,6 +43,7 @@ impl Default for TimeoutConfig {
             idle: sixty,
             idle_check: IdleCheck::default(),
             inactivity: Some(Duration::from_secs(300)),
+            write: None,
         }
     }
 }
@@ -53,6 +57,8 @@ pub enum Expired {
     Close,
     /// Nothing was read for the whole idle timeout.
     Idle,
+    /// The peer accepted nothing for the whole write timeout.
+    Write,
 }
 
 /// What to do now.
@@ -74,6 +80,8 @@ pub(super) struct Timers {
     last_write: Instant,
     /// When a request last came, went or was answered.
     last_active: Instant,
+    /// Since when the peer accepts no bytes.
+    stalled_since: Option<Instant>,
     heartbeat_seen: bool,
     /// The idle check rests while we do not read.
     reading: bool,
@@ -100,6 +108,7 @@ impl Timers {
             last_read: now,
             last_write: now,
             last_active: now,
+            stalled_since: None,
             heartbeat_seen: false,
             reading: true,
             stage: Stage::Quiet,
@@ -136,6 +145,15 @@ impl Timers {
         self.last_write = now;
     }
 
+    /// The peer accepts no bytes for now; the first of several such calls counts.
+    pub(super) fn write_stalled(&mut self, now: Instant) {
+        self.stalled_since.get_or_insert(now);
+    }
+
+    pub(super) fn write_progressed(&mut self) {
+        self.stalled_since = None;
+    }
+
     /// A request came, went or was answered.
     pub(super) fn active(&mut self, now: Instant) {
         self.last_active = now;
@@ -163,7 +181,9 @@ impl Timers {
         let abort = abort.map(|at| (at, Due::Abort(Expired::Idle)));
         let inactivity = self.config.inactivity.filter(|_| self.stage == Stage::Active);
         let inactive = after(self.last_active, inactivity).map(|at| (at, Due::Inactive));
-        [deadline, heartbeat, abort, inactive].into_iter().flatten()
+        let stalled = self.stalled_since.and_then(|since| after(since, self.config.write));
+        let stalled = stalled.map(|at| (at, Due::Abort(Expired::Write)));
+        [deadline, heartbeat, abort, inactive, stalled].into_iter().flatten()
     }
 
     fn checks_idle(&self) -> bool {

@@ -3,24 +3,28 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::future::Future;
+use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use bytes::BytesMut;
+use futures_util::future::BoxFuture;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
-use tokio::time::Sleep;
+use tokio::task::unconstrained;
+use tokio::time::{Instant, Sleep};
 
-use crate::connection::{Batch, BatchQueue, Connection, ConnectionError, PendingReply, Reply};
+use crate::connection::{BlockedThread, Connection, ConnectionError, PendingReply, Reply, Room};
 use crate::dispatch::would_wait_for_itself;
-use crate::encoding::{Encapsulation, EncodeError, Encoder, Encoding, UserExceptions};
+use crate::encoding::{Encapsulation, Encoder, Encoding, UserExceptions};
 use crate::interface::{Operation, Results};
-use crate::protocol::{OperationMode, RequestHeader};
-use crate::reference::{InvocationMode, Reference, Version};
+use crate::observe::{Inherited, ObservedCall};
+use crate::protocol::OperationMode;
+use crate::reference::{InvocationMode, Version};
 
-use super::connector::is_supported;
+use super::content::{Call, Carried, Content};
 use super::line::{Place, Way, stand_in_line};
 use super::retry::Retries;
 use super::{InvocationError, ObjectPrx};
@@ -31,13 +35,15 @@ pub(super) enum State {
     Ready(Request),
     /// It waits for its connection with others, who keep their order.
     InLine(Handle, oneshot::Receiver<Self>),
+    /// The connection has to write first what was sent before: the peer does not read.
+    Queued(Request, Queued),
     Replying(Request, PendingReply),
     /// A oneway request, or a batch, is being written.
     Writing(Request, Written),
     /// It failed, and is sent again after a while.
     Pausing(Request, Pin<Box<Sleep>>),
-    /// It was queued, or there is nothing to flush.
-    Queued,
+    /// There is nothing to send now: it was put into a batch, or no batch waits.
+    Sent,
     Done,
 }
 
@@ -46,11 +52,12 @@ impl State {
     pub(super) fn runtime(&self) -> Option<Handle> {
         match self {
             Self::Ready(request)
+            | Self::Queued(request, _)
             | Self::Replying(request, _)
             | Self::Writing(request, _)
             | Self::Pausing(request, _) => Some(request.runtime()),
             Self::InLine(runtime, _) => Some(runtime.clone()),
-            Self::Failed(_) | Self::Queued | Self::Done => None,
+            Self::Failed(_) | Self::Sent | Self::Done => None,
         }
     }
 
@@ -61,19 +68,20 @@ impl State {
                 Self::Failed(error) => return Poll::Ready(Err(error)),
                 Self::Ready(request) => Step::Go(request.start()),
                 Self::InLine(runtime, place) => poll_in_line(runtime, place, cx),
+                Self::Queued(request, queued) => request.poll_queued(queued, BlockedThread::current(), cx),
                 Self::Replying(request, reply) => match poll_reply(request, reply, cx) {
-                    Ok(answer) => return Poll::Ready(Ok(answer)),
-                    Err(next) => next,
+                    ControlFlow::Break(answer) => return Poll::Ready(Ok(answer)),
+                    ControlFlow::Continue(next) => next,
                 },
                 Self::Writing(request, written) => match poll_writing(request, written, cx) {
-                    Ok(answer) => return Poll::Ready(Ok(answer)),
-                    Err(next) => next,
+                    ControlFlow::Break(answer) => return Poll::Ready(Ok(answer)),
+                    ControlFlow::Continue(next) => next,
                 },
                 Self::Pausing(request, mut pause) => match pause.as_mut().poll(cx) {
                     Poll::Ready(()) => Step::Go(Self::Ready(request)),
                     Poll::Pending => Step::Wait(Self::Pausing(request, pause)),
                 },
-                Self::Queued => return Poll::Ready(Ok(Answer::Nothing)),
+                Self::Sent => return Poll::Ready(Ok(Answer::Nothing)),
                 Self::Done => panic!("a call was polled after it was done"),
             };
             match next {
@@ -106,23 +114,25 @@ fn poll_in_line(runtime: Handle, mut place: oneshot::Receiver<State>, cx: &mut C
     }
 }
 
-fn poll_reply(request: Request, mut reply: PendingReply, cx: &mut Context<'_>) -> Result<Answer, Step> {
+fn poll_reply(request: Request, mut reply: PendingReply, cx: &mut Context<'_>) -> ControlFlow<Answer, Step> {
     match Pin::new(&mut reply).poll(cx) {
-        Poll::Ready(Ok(reply)) => Ok(Answer::Reply(reply, request.proxy)),
-        Poll::Ready(Err(error)) => Err(Step::Go(request.after_failure(error))),
-        Poll::Pending => Err(Step::Wait(State::Replying(request, reply))),
+        Poll::Ready(Ok(reply)) => ControlFlow::Break(Answer::Reply(reply, request.proxy)),
+        Poll::Ready(Err(error)) => ControlFlow::Continue(Step::Go(request.after_failure(error))),
+        Poll::Pending => ControlFlow::Continue(Step::Wait(State::Replying(request, reply))),
     }
 }
 
-fn poll_writing(request: Request, mut written: Written, cx: &mut Context<'_>) -> Result<Answer, Step> {
+fn poll_writing(request: Request, mut written: Written, cx: &mut Context<'_>) -> ControlFlow<Answer, Step> {
+    let failed = |request: Request, error| ControlFlow::Continue(Step::Go(request.after_failure(error)));
     match Pin::new(&mut written).poll(cx) {
-        Poll::Ready(Ok(Ok(()))) => Ok(Answer::Nothing),
-        Poll::Ready(Ok(Err(error))) => Err(Step::Go(request.after_failure(error))),
-        Poll::Ready(Err(_)) => Err(Step::Go(request.after_failure(ConnectionError::Closed))),
-        Poll::Pending => Err(Step::Wait(State::Writing(request, written))),
+        Poll::Ready(Ok(Ok(()))) => ControlFlow::Break(Answer::Nothing),
+        Poll::Ready(Ok(Err(error))) => failed(request, error),
+        Poll::Ready(Err(_)) => failed(request, ConnectionError::Closed),
+        Poll::Pending => ControlFlow::Continue(Step::Wait(State::Writing(request, written))),
     }
 }
 
+type Queued = BoxFuture<'static, Result<Room, ConnectionError>>;
 type Written = oneshot::Receiver<Result<(), ConnectionError>>;
 
 /// A request that may be sent, and sent again.
@@ -130,24 +140,6 @@ pub(super) struct Request {
     proxy: ObjectPrx,
     content: Content,
     retries: Retries,
-}
-
-/// What is to be sent.
-enum Content {
-    Call(Call),
-    /// What is queued for the proxy, once the request is started.
-    Flush,
-    /// What was queued.
-    Batch(Batch),
-}
-
-/// One call of an operation.
-struct Call {
-    operation: Cow<'static, str>,
-    mode: OperationMode,
-    context: Option<Arc<HashMap<String, String>>>,
-    /// The encapsulation of the parameters.
-    params: BytesMut,
 }
 
 /// How a request was answered.
@@ -165,33 +157,12 @@ impl Request {
     ) -> Result<Self, InvocationError> {
         let encoding = usable_encoding(proxy)?;
         check_mode::<Op>(proxy)?;
-        let mut params = BytesMut::new();
         let format = Op::CLASS_FORMAT.unwrap_or(proxy.client().config().class_format);
-        let written = Encoder::encapsulate(&mut params, encoding, |encoder| {
+        let parameters = |encoder: &mut Encoder<'_>| {
             encoder.set_class_format(format);
             parameters(encoder);
-        });
-        written.map_err(InvocationError::Marshal)?;
-        let call = Call {
-            operation: Cow::Borrowed(Op::NAME),
-            mode: Op::MODE,
-            context: proxy.options().context.clone(),
-            params,
         };
-        Ok(Self::with_content(proxy, Content::Call(call)))
-    }
-
-    fn with_content(proxy: &ObjectPrx, content: Content) -> Self {
-        Self {
-            proxy: proxy.clone(),
-            content,
-            retries: Retries::default(),
-        }
-    }
-
-    /// What is queued for the proxy.
-    pub(super) fn flush(proxy: &ObjectPrx) -> Self {
-        Self::with_content(proxy, Content::Flush)
+        Self::call(proxy, Cow::Borrowed(Op::NAME), Op::MODE, encoding, parameters)
     }
 
     /// A request whose parameters are encoded already, in whatever encoding.
@@ -203,18 +174,41 @@ impl Request {
     ) -> Result<Self, InvocationError> {
         check_protocol(proxy)?;
         check_supported(proxy)?;
+        let parameters = |encoder: &mut Encoder<'_>| encoder.write_raw(in_params.content());
+        let operation = Cow::Owned(operation.to_owned());
+        Self::call(proxy, operation, mode, in_params.encoding(), parameters)
+    }
+
+    fn call(
+        proxy: &ObjectPrx,
+        operation: Cow<'static, str>,
+        mode: OperationMode,
+        encoding: Encoding,
+        parameters: impl FnOnce(&mut Encoder<'_>),
+    ) -> Result<Self, InvocationError> {
         let mut params = BytesMut::new();
-        let written = Encoder::encapsulate(&mut params, in_params.encoding(), |encoder| {
-            encoder.write_raw(in_params.content());
-        });
-        written.map_err(InvocationError::Marshal)?;
+        Encoder::encapsulate(&mut params, encoding, parameters).map_err(InvocationError::Marshal)?;
         let call = Call {
-            operation: Cow::Owned(operation.to_owned()),
+            operation,
             mode,
             context: proxy.options().context.clone(),
             params,
+            carried: None,
         };
         Ok(Self::with_content(proxy, Content::Call(call)))
+    }
+
+    /// What is queued for the proxy.
+    pub(super) fn flush(proxy: &ObjectPrx) -> Self {
+        Self::with_content(proxy, Content::Flush)
+    }
+
+    fn with_content(proxy: &ObjectPrx, content: Content) -> Self {
+        Self {
+            proxy: proxy.clone(),
+            content,
+            retries: Retries::default(),
+        }
     }
 
     /// The context of the call, in place of the proxy's.
@@ -222,6 +216,36 @@ impl Request {
         if let Content::Call(call) = &mut self.content {
             call.context = Some(Arc::new(context));
         }
+    }
+
+    /// The call begins: it may take so long. Returns the limit that holds, and who observes it. Nobody observes a flush.
+    pub(super) fn begin(&mut self, limit: Option<Duration>) -> (Option<Duration>, Option<ObservedCall>) {
+        let (deadline, limit) = self.deadline(limit);
+        let Content::Call(call) = &mut self.content else {
+            return (limit, None);
+        };
+        let propagation = &self.proxy.client().config().propagation;
+        let mut entries = Vec::new();
+        let observed = ObservedCall::begin(call.head(self.proxy.reference()), propagation, &mut entries);
+        if deadline.is_some() || !entries.is_empty() {
+            call.carried = Some(Box::new(Carried { entries, deadline }));
+        }
+        (limit, Some(observed))
+    }
+
+    /// What to tell of the limit, and the limit, which is no later than that of the dispatch that makes the call.
+    fn deadline(&self, limit: Option<Duration>) -> (Option<Instant>, Option<Duration>) {
+        if !self.proxy.options().send_deadline {
+            return (None, limit);
+        }
+        let now = Instant::now();
+        let inherited = Inherited::current().and_then(|inherited| inherited.deadline);
+        let own = limit.and_then(|limit| now.checked_add(limit));
+        let deadline = own.into_iter().chain(inherited).min();
+        (
+            deadline,
+            deadline.map(|deadline| deadline.saturating_duration_since(now)),
+        )
     }
 
     fn is_twoway(&self) -> bool {
@@ -232,23 +256,67 @@ impl Request {
         self.proxy.client().runtime().clone()
     }
 
+    /// Sends the request; `blocked` is the thread that waits for its reply, if one of a lane does. Where too much waits to be
+    /// written already, the call waits for its turn.
+    pub(super) fn send(self, connection: &Connection, blocked: Option<BlockedThread>) -> State {
+        let size = self.content.size();
+        if let Some(room) = connection.try_room(size) {
+            return self.send_in(room, blocked);
+        }
+        // A place in the line is taken by polling. The caller polls again and so leaves its waker.
+        let queued = Box::pin(unconstrained(connection.room(size)));
+        match self.poll_queued(queued, blocked, &mut Context::from_waker(Waker::noop())) {
+            Step::Go(state) | Step::Wait(state) => state,
+        }
+    }
+
+    fn poll_queued(self, mut queued: Queued, blocked: Option<BlockedThread>, cx: &mut Context<'_>) -> Step {
+        match queued.as_mut().poll(cx) {
+            Poll::Ready(Ok(room)) => Step::Go(self.send_in(room, blocked)),
+            Poll::Ready(Err(error)) => Step::Go(self.not_sent(error)),
+            Poll::Pending => Step::Wait(State::Queued(self, queued)),
+        }
+    }
+
     /// Sends the request, or takes another way if the connection ended before.
-    pub(super) fn send(self, connection: &Connection) -> State {
+    fn send_in(self, room: Room, blocked: Option<BlockedThread>) -> State {
         let reference = self.proxy.reference();
         let written = match &self.content {
-            Content::Call(call) if self.is_twoway() => {
-                return match connection.send(|encoder| call.encode(reference, encoder)) {
-                    Ok(reply) => State::Replying(self, reply),
-                    Err(error) => self.not_sent(error),
-                };
-            }
-            Content::Call(call) => connection.send_oneway(|encoder| call.encode(reference, encoder)),
-            Content::Batch(batch) => connection.send_batch(batch),
-            Content::Flush => return State::Queued,
+            Content::Call(_) if self.is_twoway() => return self.send_twoway(room, blocked),
+            Content::Call(call) => room.send_oneway(|encoder| call.encode(reference, encoder)),
+            Content::Batch(batch) => room.send_batch(batch),
+            Content::Flush => return State::Sent,
         };
         match written {
             Ok(written) => State::Writing(self, written),
             Err(error) => self.not_sent(error),
+        }
+    }
+
+    fn send_twoway(self, room: Room, blocked: Option<BlockedThread>) -> State {
+        let Content::Call(call) = &self.content else {
+            return State::Sent;
+        };
+        let reference = self.proxy.reference();
+        let encode = |encoder: &mut Encoder<'_>| call.encode(reference, encoder);
+        let sent = match blocked {
+            None => room.send(encode),
+            Some(thread) => match room.send_blocked(thread, call.head(reference), encode) {
+                Ok(None) => return State::Failed(self.deadlock(thread)),
+                Ok(Some(reply)) => Ok(reply),
+                Err(error) => Err(error),
+            },
+        };
+        match sent {
+            Ok(reply) => State::Replying(self, reply),
+            Err(error) => self.not_sent(error),
+        }
+    }
+
+    fn deadlock(&self, thread: BlockedThread) -> InvocationError {
+        InvocationError::Deadlock {
+            proxy: self.proxy.to_string(),
+            threads: thread.lane_threads(),
         }
     }
 
@@ -276,7 +344,7 @@ impl Request {
     }
 
     fn may_change_connection(&self) -> bool {
-        !self.proxy.options().fixed && !self.proxy.client().is_destroyed()
+        self.proxy.options().fixed.is_none() && !self.proxy.client().is_destroyed()
     }
 
     fn again_if(mut self, safe: bool, error: ConnectionError) -> State {
@@ -307,7 +375,7 @@ impl Request {
         if let Some(queue) = self.proxy.batch_queue() {
             match self.content.take_batch(queue, &self.proxy) {
                 Ok(Some(batch)) => self.content = Content::Batch(batch),
-                Ok(None) => return State::Queued,
+                Ok(None) => return State::Sent,
                 Err(error) => return State::Failed(InvocationError::Marshal(error)),
             }
         }
@@ -316,11 +384,10 @@ impl Request {
                 proxy: self.proxy.to_string(),
             });
         }
-        if let Some(connection) = self.proxy.cached_connection() {
-            return self.send(&connection);
-        }
-        if self.proxy.options().fixed {
-            return State::Failed(InvocationError::Connection(ConnectionError::Closed));
+        // Also one that has ended, which tells why.
+        let fixed = self.proxy.options().fixed.clone();
+        if let Some(connection) = fixed.or_else(|| self.proxy.cached_connection()) {
+            return self.send(&connection, BlockedThread::current());
         }
         match self.way() {
             Some(way) => self.connect(way),
@@ -335,7 +402,7 @@ impl Request {
         match stand_in_line(&client, way, self) {
             Place::First(request, connection) => {
                 request.proxy.cache_connection(&connection);
-                request.send(&connection)
+                request.send(&connection, BlockedThread::current())
             }
             Place::InLine(place) => State::InLine(client.runtime().clone(), place),
         }
@@ -346,41 +413,9 @@ impl Request {
             return Some(Way::Route(route.clone()));
         }
         let endpoints = self.proxy.reference().endpoints();
-        let usable = endpoints.iter().any(is_supported);
+        let transports = &self.proxy.client().config().transports;
+        let usable = endpoints.iter().any(|endpoint| transports.supports(endpoint));
         usable.then(|| Way::Endpoints(endpoints.to_vec()))
-    }
-}
-
-impl Call {
-    /// Appends the request behind its id: head, context, parameters.
-    fn encode(&self, reference: &Reference, encoder: &mut Encoder<'_>) {
-        let head = RequestHeader {
-            name: reference.identity().name(),
-            category: reference.identity().category(),
-            facet: reference.facet(),
-            operation: &self.operation,
-            mode: self.mode,
-        };
-        head.encode(encoder);
-        match &self.context {
-            Some(context) => encoder.put(&**context),
-            None => encoder.write_size(0),
-        }
-        encoder.write_raw(&self.params);
-    }
-}
-
-impl Content {
-    /// The batch that is to be sent for the sake of this content, through a batch proxy.
-    fn take_batch(&mut self, queue: &BatchQueue, proxy: &ObjectPrx) -> Result<Option<Batch>, EncodeError> {
-        match self {
-            Self::Call(call) => {
-                let limit = proxy.client().config().batch_auto_flush_bytes;
-                queue.append(limit, |encoder| call.encode(proxy.reference(), encoder))
-            }
-            Self::Flush => Ok(queue.take()),
-            Self::Batch(batch) => Ok(Some(std::mem::take(batch))),
-        }
     }
 }
 

@@ -8,12 +8,17 @@ use std::time::Duration;
 use futures_util::future::{BoxFuture, FutureExt, Shared, join_all};
 use tokio::runtime::Handle;
 
-use crate::connection::{Connection, ConnectionError, ConnectionOptions, NoDispatcher};
+use crate::connection::{Connection, ConnectionError, ConnectionOptions};
 use crate::encoding::{ClassFormat, DecodeLimits};
-use crate::reference::{Endpoint, EndpointTimeout, Reference, ReferenceDefaults, ReferenceParseError};
+use crate::observe::TracePropagation;
+use crate::reference::{
+    Endpoint, EndpointTimeout, Reference, ReferenceDefaults, ReferenceParseError, WebSocketEndpoint,
+};
+use crate::transport::Transports;
 
 use super::ObjectPrx;
-use super::connector::{Connector, is_supported};
+use super::connector::Connector;
+use super::fixed::owner;
 use super::line::Lines;
 
 /// The defaults of proxies and of the connections that they open.
@@ -27,8 +32,14 @@ pub struct ClientConfig {
     pub class_format: ClassFormat,
     /// What is accepted of parameters and results.
     pub decode_limits: DecodeLimits,
+    /// What connects to endpoints, and listens on them.
+    pub transports: Transports,
     /// What proxy texts leave out.
     pub defaults: ReferenceDefaults,
+    /// How trace context goes along with calls, and comes with requests (`Amd.TraceContext`).
+    pub propagation: TracePropagation,
+    /// Whether calls that may take a limited time tell so, if the proxy does not say (`Amd.SendDeadlines`). Off by default.
+    pub send_deadlines: bool,
     /// How long a call waits before each time that it is sent again, where that is safe: one retry at once by default
     /// (`Ice.RetryIntervals`).
     pub retry_intervals: Vec<Duration>,
@@ -44,7 +55,10 @@ impl Default for ClientConfig {
             invocation_timeout: None,
             class_format: ClassFormat::default(),
             decode_limits: DecodeLimits::default(),
+            transports: Transports::default(),
             defaults: ReferenceDefaults::default(),
+            propagation: TracePropagation::default(),
+            send_deadlines: false,
             retry_intervals: vec![Duration::ZERO],
             batch_auto_flush_bytes: 1024 * 1024,
         }
@@ -86,14 +100,14 @@ impl Client {
     /// A client whose connections run on this runtime.
     #[must_use]
     pub fn new(config: ClientConfig, runtime: Handle) -> Arc<Self> {
-        let connector = Connector {
-            runtime,
-            options: config.connection,
-            dispatcher: Arc::new(NoDispatcher),
-        };
-        Arc::new(Self {
+        Arc::new_cyclic(|client: &Weak<Self>| Self {
+            connector: Connector {
+                runtime,
+                transports: config.transports.clone(),
+                options: config.connection,
+                owner: owner(client.clone(), ""),
+            },
             config,
-            connector,
             table: Mutex::default(),
             lines: Mutex::default(),
         })
@@ -149,7 +163,10 @@ impl Client {
             return Ok(connection);
         }
         let mut failure = ConnectionError::Closed;
-        for endpoint in endpoints.iter().filter(|endpoint| is_supported(endpoint)) {
+        for endpoint in endpoints
+            .iter()
+            .filter(|endpoint| self.config.transports.supports(endpoint))
+        {
             match self.connect_one(endpoint).await {
                 Ok(connection) => return Ok(connection),
                 Err(error) => failure = error,
@@ -263,14 +280,19 @@ async fn forget_when_ended(client: Weak<Client>, key: Endpoint, connection: Conn
 
 /// What makes two endpoints one connection: neither the timeout nor compression counts (protocol 6.1).
 fn key(endpoint: &Endpoint) -> Endpoint {
-    match endpoint.clone() {
-        Endpoint::Tcp(mut tcp) => {
-            tcp.timeout = EndpointTimeout::DEFAULT;
-            tcp.compress = false;
-            Endpoint::Tcp(tcp)
+    let mut endpoint = endpoint.clone();
+    match &mut endpoint {
+        Endpoint::Tcp(stream)
+        | Endpoint::Ssl(stream)
+        | Endpoint::Ws(WebSocketEndpoint { stream, .. })
+        | Endpoint::Wss(WebSocketEndpoint { stream, .. }) => {
+            stream.timeout = EndpointTimeout::DEFAULT;
+            stream.compress = false;
         }
-        other => other,
+        Endpoint::Own(own) => own.compress = false,
+        Endpoint::Udp(_) | Endpoint::Opaque(_) => {}
     }
+    endpoint
 }
 
 impl fmt::Debug for Client {

@@ -1,29 +1,23 @@
 //! From an endpoint to a connection.
 
-use std::io;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::runtime::Handle;
 
-use crate::connection::{Connection, ConnectionError, ConnectionOptions, Dispatcher};
+use crate::connection::{Connection, ConnectionError, ConnectionOptions, NoDispatcher, Owner};
 use crate::protocol::Role;
-use crate::reference::{Endpoint, StreamEndpoint};
+use crate::reference::Endpoint;
 use crate::trace::traced;
-use crate::transport::{Transport, connect_tcp, resolve};
+use crate::transport::Transports;
 
 /// What a connection is opened with.
 #[derive(Clone, Debug)]
 pub(super) struct Connector {
     pub(super) runtime: Handle,
+    pub(super) transports: Transports,
     pub(super) options: ConnectionOptions,
-    pub(super) dispatcher: Arc<dyn Dispatcher>,
-}
-
-/// Whether amd has the endpoint's transport.
-pub(super) fn is_supported(endpoint: &Endpoint) -> bool {
-    matches!(endpoint, Endpoint::Tcp(_))
+    pub(super) owner: Owner,
 }
 
 impl Connector {
@@ -35,55 +29,25 @@ impl Connector {
     }
 
     async fn open(&self, endpoint: &Endpoint) -> Result<Connection, ConnectionError> {
-        let transport = open_transport(endpoint)
+        let transport = self
+            .transports
+            .connect(endpoint)
             .await
             .map_err(|source| ConnectionError::ConnectFailed {
                 endpoint: endpoint.to_string(),
                 source: Arc::new(source),
             })?;
         traced!(self.options.trace.network, target: "amd::connection", info = %transport.info, "connected");
-        let opening = Connection::open(
+        // Nobody serves requests of the peer before `Connection::set_adapter`.
+        let nobody = Arc::new(NoDispatcher);
+        let opening = Connection::open_for(
+            self.owner.clone(),
             transport,
             Role::Client,
             self.options,
-            self.dispatcher.clone(),
+            nobody,
             &self.runtime,
         );
         opening.validated().await
     }
-}
-
-async fn open_transport(endpoint: &Endpoint) -> io::Result<Transport> {
-    match endpoint {
-        Endpoint::Tcp(tcp) => open_tcp(tcp).await,
-        other => {
-            let text = format!("the transport `{}` is not supported yet", other.protocol());
-            Err(io::Error::new(io::ErrorKind::Unsupported, text))
-        }
-    }
-}
-
-/// Tries the addresses of the host in order. An endpoint without a host means this machine.
-async fn open_tcp(endpoint: &StreamEndpoint) -> io::Result<Transport> {
-    let source = endpoint.source_address.map(|source| SocketAddr::new(source, 0));
-    let mut failure = io::Error::new(io::ErrorKind::NotFound, "the host has no address");
-    for address in addresses(endpoint).await? {
-        match connect_tcp(address, source).await {
-            Ok(transport) => return Ok(transport),
-            Err(error) => failure = error,
-        }
-    }
-    Err(failure)
-}
-
-/// IPv4 addresses come first, as `Ice.PreferIPv6Address=0` says (protocol 6.1).
-async fn addresses(endpoint: &StreamEndpoint) -> io::Result<Vec<SocketAddr>> {
-    let host = if endpoint.host.is_empty() {
-        "localhost"
-    } else {
-        &endpoint.host
-    };
-    let mut addresses = resolve(host, endpoint.port).await?;
-    addresses.sort_by_key(SocketAddr::is_ipv6);
-    Ok(addresses)
 }

@@ -1,5 +1,6 @@
 //! How a call fails.
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 
@@ -7,7 +8,7 @@ use crate::connection::ConnectionError;
 use crate::dispatch::{DispatchError, DispatchFailure, Raised, RaisedIn};
 use crate::encoding::{DecodeError, EncodeError, NoUserException, UserExceptions};
 use crate::error_text::error_text;
-use crate::identity::IdentityRef;
+use crate::identity::{IdentityError, IdentityRef};
 use crate::protocol::{FailedTarget, ReplyStatus};
 
 /// Why a call gave no results: a user exception of the operation, or what went wrong with the call.
@@ -57,13 +58,26 @@ pub enum InvocationError<E = NoUserException> {
         /// What it is.
         what: String,
     },
+    /// The proxy for the call cannot be made: a text is not that of an identity (`Connection::create_proxy`).
+    Identity(IdentityError),
     /// The communicator was destroyed.
     CommunicatorDestroyed,
-    /// The call would wait for the dispatch that makes it: the servant has `&mut self` methods, so that it serves one
-    /// dispatch at a time, and this call is for the same object.
+    /// The call would wait for the dispatch that makes it: it is for the same object, which is served one dispatch at a time
+    /// since its servant has `&mut self` methods or is ordered by identity.
     WaitsForItself {
         /// The proxy.
         proxy: String,
+    },
+    /// A synchronous servant method waits for a call that could never be answered: only a thread of the synchronous lane
+    /// could, and each of them waits for such a call. Nothing was sent.
+    ///
+    /// It is the last free thread that gets this error, so that the others go on. Await such calls in an asynchronous
+    /// method, which holds no thread, or give the lane more threads (`Ice.ThreadPool.Server.SizeMax`).
+    Deadlock {
+        /// The proxy.
+        proxy: String,
+        /// How many threads the lane has.
+        threads: usize,
     },
     /// `.wait()` was called on a thread that must not be blocked: it would wait for itself. Await the call instead.
     WouldBlock,
@@ -94,8 +108,10 @@ impl<E> InvocationError<E> {
             Self::Marshal(error) => InvocationError::Marshal(error),
             Self::TwowayOnly { operation } => InvocationError::TwowayOnly { operation },
             Self::NotSupported { what } => InvocationError::NotSupported { what },
+            Self::Identity(error) => InvocationError::Identity(error),
             Self::CommunicatorDestroyed => InvocationError::CommunicatorDestroyed,
             Self::WaitsForItself { proxy } => InvocationError::WaitsForItself { proxy },
+            Self::Deadlock { proxy, threads } => InvocationError::Deadlock { proxy, threads },
             Self::WouldBlock => InvocationError::WouldBlock,
         }
     }
@@ -165,12 +181,21 @@ impl<E: UserExceptions> fmt::Display for InvocationError<E> {
                 )
             }
             Self::NotSupported { what } => f.write_str(what),
+            Self::Identity(error) => error.fmt(f),
             Self::CommunicatorDestroyed => f.write_str("the communicator was destroyed"),
             Self::WaitsForItself { proxy } => {
                 write!(
                     f,
-                    "the call through `{proxy}` would wait for itself: the servant of this object has `&mut self` methods, \
-                     so it serves one dispatch at a time, and it is serving the one that makes this call"
+                    "the call through `{proxy}` would wait for itself: this object is served one dispatch at a time (its servant \
+                     has `&mut self` methods or is ordered by identity), and the one that makes this call has not ended"
+                )
+            }
+            Self::Deadlock { proxy, threads } => {
+                write!(
+                    f,
+                    "the call through `{proxy}` would never be answered: it needs a thread of the synchronous lane, and each of \
+                     its {threads} waits for such a call, this one included; await it in an asynchronous method, or raise \
+                     `Ice.ThreadPool.Server.SizeMax`"
                 )
             }
             Self::WouldBlock => {
@@ -191,7 +216,19 @@ fn identity(target: &FailedTarget) -> IdentityRef<'_> {
 /// The name of the kind of error, then what it says.
 impl<E: UserExceptions> fmt::Debug for InvocationError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let kind = match self {
+        match self {
+            Self::Connection(error) => f.debug_tuple("Connection").field(error).finish(),
+            Self::Unmarshal(error) => f.debug_tuple("Unmarshal").field(error).finish(),
+            Self::Marshal(error) => f.debug_tuple("Marshal").field(error).finish(),
+            _ => write!(f, "{}({self})", self.kind()),
+        }
+    }
+}
+
+impl<E> InvocationError<E> {
+    /// The name of the kind of error.
+    fn kind(&self) -> &'static str {
+        match self {
             Self::User(_) => "User",
             Self::UnknownUserException { .. } => "UnknownUserException",
             Self::ObjectNotExist(_) => "ObjectNotExist",
@@ -199,17 +236,26 @@ impl<E: UserExceptions> fmt::Debug for InvocationError<E> {
             Self::OperationNotExist(_) => "OperationNotExist",
             Self::Dispatch { .. } => "Dispatch",
             Self::Timeout => "Timeout",
-            Self::Connection(error) => return f.debug_tuple("Connection").field(error).finish(),
+            Self::Connection(_) => "Connection",
             Self::NoEndpoint { .. } => "NoEndpoint",
-            Self::Unmarshal(error) => return f.debug_tuple("Unmarshal").field(error).finish(),
-            Self::Marshal(error) => return f.debug_tuple("Marshal").field(error).finish(),
+            Self::Unmarshal(_) => "Unmarshal",
+            Self::Marshal(_) => "Marshal",
             Self::TwowayOnly { .. } => "TwowayOnly",
             Self::NotSupported { .. } => "NotSupported",
+            Self::Identity(_) => "Identity",
             Self::CommunicatorDestroyed => "CommunicatorDestroyed",
             Self::WaitsForItself { .. } => "WaitsForItself",
+            Self::Deadlock { .. } => "Deadlock",
             Self::WouldBlock => "WouldBlock",
-        };
-        write!(f, "{kind}({self})")
+        }
+    }
+
+    /// What a span or a label says of it: the status of the reply, or else the kind of error.
+    pub(super) fn label(&self) -> Cow<'static, str> {
+        match self.status() {
+            Some(status) => status.to_string().into(),
+            None => self.kind().into(),
+        }
     }
 }
 
@@ -217,6 +263,7 @@ impl<E: UserExceptions> Error for InvocationError<E> {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Connection(error) => error.source(),
+            Self::Identity(error) => error.source(),
             Self::Unmarshal(error) => Some(error),
             Self::Marshal(error) => Some(error),
             _ => None,

@@ -10,12 +10,13 @@ use std::time::Duration;
 
 use tokio::time::Sleep;
 
-use crate::connection::Reply;
+use crate::connection::{BlockedThread, Reply};
 use crate::dispatch::is_on_event_loop;
 use crate::encoding::{
     DecodeError, Decoded, Decoder, Encapsulation, Encoder, Encoding, NoUserException, UserExceptions,
 };
 use crate::interface::{Operation, Results};
+use crate::observe::ObservedCall;
 use crate::protocol::{OperationMode, ReplyBody};
 
 use super::call::{Answer, Request, State};
@@ -65,6 +66,8 @@ pub struct Invocation<T, E = NoUserException> {
     state: State,
     timeout: Option<Duration>,
     timer: Option<Pin<Box<Sleep>>>,
+    /// There once the call was polled, if somebody is interested.
+    observed: Option<ObservedCall>,
     /// Reads the results as the operation declares them.
     results: fn(&mut Decoder<'_>) -> Result<T, DecodeError>,
     exceptions: PhantomData<fn() -> E>,
@@ -80,6 +83,7 @@ impl<T, E> Invocation<T, E> {
             state: request.map_or_else(State::Failed, State::Ready),
             timeout: proxy.options().timeout,
             timer: None,
+            observed: None,
             results,
             exceptions: PhantomData,
         }
@@ -105,14 +109,14 @@ impl<T, E: UserExceptions> Invocation<T, E> {
     /// Blocks this thread until the call is done.
     ///
     /// # Errors
-    /// Those of the call; and [`InvocationError::WouldBlock`] on a thread of a tokio runtime or of the communicator's
+    /// Those of the call; [`InvocationError::Deadlock`] in a synchronous servant method, where nobody could answer; and [`InvocationError::WouldBlock`] on a thread of a tokio runtime or of the communicator's
     /// event loop, which must not be blocked. A synchronous servant method may wait.
     pub fn wait(self) -> Result<T, InvocationError<E>> {
         let on_runtime = tokio::runtime::Handle::try_current().is_ok();
         if on_runtime || is_on_event_loop() || futures_executor::enter().is_err() {
             return Err(InvocationError::WouldBlock);
         }
-        futures_executor::block_on(self)
+        BlockedThread::block(self.timeout.is_some(), || futures_executor::block_on(self))
     }
 
     fn poll_timer(&mut self, cx: &mut Context<'_>) -> Poll<()> {
@@ -169,10 +173,43 @@ impl<T, E: UserExceptions> Invocation<T, E> {
 impl<T, E: UserExceptions> Future for Invocation<T, E> {
     type Output = Result<T, InvocationError<E>>;
 
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.get_mut();
+        let observed = this.begin();
+        let polled = {
+            let _entered = observed.as_ref().map(|observed| observed.span().enter());
+            this.poll_answer(cx)
+        };
+        let Poll::Ready(answer) = polled else {
+            this.observed = observed;
+            return Poll::Pending;
+        };
+        if let (Some(observed), Ok(Answer::Reply(_, proxy))) = (&observed, &answer) {
+            observed.answered_by(|| proxy.cached_connection()?.info().remote);
+        }
+        let result = this.result(answer);
+        if let Some(observed) = observed {
+            observed.ended(result.as_ref().err().map(InvocationError::label).as_deref());
+        }
+        Poll::Ready(result)
+    }
+}
+
+impl<T, E: UserExceptions> Invocation<T, E> {
+    /// Who observes the call. The first time it begins.
+    fn begin(&mut self) -> Option<ObservedCall> {
+        if let (State::Ready(request), None) = (&mut self.state, &self.observed) {
+            let (limit, observed) = request.begin(self.timeout);
+            self.timeout = limit;
+            return observed;
+        }
+        self.observed.take()
+    }
+
+    fn poll_answer(&mut self, cx: &mut Context<'_>) -> Poll<Result<Answer, InvocationError>> {
         if let Poll::Ready(answer) = self.state.poll(cx) {
             self.timer = None;
-            return Poll::Ready(self.result(answer));
+            return Poll::Ready(answer);
         }
         if self.poll_timer(cx).is_ready() {
             self.state = State::Done;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
-use crate::connection::{Connection, ConnectionError};
+use crate::connection::{BlockedThread, Connection, ConnectionError};
 use crate::reference::Endpoint;
 
 use super::Client;
@@ -34,6 +34,8 @@ pub(super) struct Lines(HashMap<Key, Vec<Waiting>>);
 struct Waiting {
     request: Request,
     caller: oneshot::Sender<State>,
+    /// The thread that does nothing else meanwhile.
+    blocked: Option<BlockedThread>,
 }
 
 /// Where a call stands that asked for a connection.
@@ -70,17 +72,18 @@ impl Way {
 /// Sends the request's call to the end of the line for its connection, if there is none yet. Whoever finds no line and no
 /// connection opens both.
 pub(super) fn stand_in_line(client: &Arc<Client>, way: Way, request: Request) -> Place {
-    let (caller, state) = oneshot::channel();
     let key = way.key();
     let mut lines = client.lines();
     if let Some(line) = lines.0.get_mut(&key) {
-        line.push(Waiting { request, caller });
+        let (waiting, state) = Waiting::new(request);
+        line.push(waiting);
         return Place::InLine(state);
     }
     if let Some(connection) = way.connection(client) {
         return Place::First(request, connection);
     }
-    lines.0.insert(key, vec![Waiting { request, caller }]);
+    let (waiting, state) = Waiting::new(request);
+    lines.0.insert(key, vec![waiting]);
     drop(lines);
     let line = Line {
         client: client.clone(),
@@ -134,13 +137,26 @@ impl Drop for Line {
 }
 
 impl Waiting {
+    fn new(request: Request) -> (Self, oneshot::Receiver<State>) {
+        let (caller, state) = oneshot::channel();
+        let blocked = BlockedThread::current();
+        (
+            Self {
+                request,
+                caller,
+                blocked,
+            },
+            state,
+        )
+    }
+
     /// Sends the request, unless its caller has given it up.
     fn send(self, connected: &Result<Connection, ConnectionError>) -> Option<(oneshot::Sender<State>, State)> {
         if self.caller.is_closed() {
             return None;
         }
         let state = match connected {
-            Ok(connection) => self.request.send(connection),
+            Ok(connection) => self.request.send(connection, self.blocked),
             Err(error) => self.request.not_connected(error.clone()),
         };
         Some((self.caller, state))

@@ -4,8 +4,10 @@
 //! | --- | --- |
 //! | `object_prx` | the trait [`Proxy`], and the proxy without an interface |
 //! | `builtin` | `ice_ping` and its siblings, as every proxy has them |
+//! | `fixed` | proxies that are bound to a connection |
 //! | `invocation` | one call, which is awaited |
 //! | `call` | the stations of a call, from request to answer |
+//! | `content` | what a request says: one call, or a batch |
 //! | `line` | the calls that wait for a connection, in their order |
 //! | `retry` | whether a request that failed is sent once more |
 //! | `error` | how a call fails |
@@ -16,7 +18,9 @@ mod builtin;
 mod call;
 mod client;
 mod connector;
+mod content;
 mod error;
+mod fixed;
 mod invocation;
 mod line;
 mod object_prx;
@@ -24,6 +28,7 @@ mod retry;
 
 pub use client::{Client, ClientConfig};
 pub use error::InvocationError;
+pub(crate) use fixed::owner;
 pub use invocation::{Invocation, invoke};
 pub(crate) use object_prx::Route;
 pub use object_prx::{Inherits, ObjectPrx, Proxy};

@@ -20,6 +20,7 @@ use crate::interface::InterfaceInfo;
 use crate::protocol::OperationMode;
 use crate::reference::{Endpoint, InvocationMode, Reference};
 
+use super::fixed::get_connection;
 use super::invocation::{self, invoke_untyped};
 use super::{Client, Invocation, InvocationError, builtin};
 
@@ -132,6 +133,16 @@ pub trait Proxy: Clone + Send + Sync + Sized + 'static {
         Self::from_object(self.as_object().with_options(|options| options.timeout = timeout))
     }
 
+    /// A proxy whose calls tell how much time they have left, if they have a limit: a server that knows of it refuses what comes
+    /// too late, and others ignore it. It adds an entry to the context of each call, so it is off by default
+    /// (`Amd.SendDeadlines`).
+    ///
+    /// A call made by a dispatch that has a [deadline](crate::adapter::Current::deadline) of its own then ends with it at the latest.
+    #[must_use]
+    fn ice_send_deadline(&self, send: bool) -> Self {
+        Self::from_object(self.as_object().with_options(|options| options.send_deadline = send))
+    }
+
     /// The same object seen by another interface, unchecked.
     #[must_use]
     fn ice_unchecked_cast<P: Proxy>(&self) -> P {
@@ -195,6 +206,32 @@ pub trait Proxy: Clone + Send + Sync + Sized + 'static {
         in_params: &Encapsulation,
     ) -> Invocation<Encapsulation, Encapsulation> {
         invoke_untyped(self.as_object(), operation, mode, in_params)
+    }
+
+    /// The connection of the proxy's calls. It is opened if it is not there.
+    ///
+    /// With [`Connection::set_adapter`] the server can call back over it. The manual's name is `ice_getConnection`.
+    ///
+    /// # Errors
+    /// If there is no connection: the server cannot be reached, or the connection of a fixed proxy has ended.
+    ///
+    /// # Cancel safety
+    /// Dropping the future leaves the connection to others that wait for it, and to the next call.
+    #[doc(alias = "ice_getConnection")]
+    fn ice_get_connection(&self) -> impl Future<Output = Result<Connection, InvocationError>> + Send + 'static {
+        get_connection(self.as_object().clone())
+    }
+
+    /// This proxy bound to a connection: calls go over it and nowhere else, so that they fail when it has ended. They are never
+    /// sent a second time. See [`Connection::create_proxy`].
+    #[must_use]
+    fn ice_fixed(&self, connection: &Connection) -> Self {
+        Self::from_object(self.as_object().bound_to(connection.clone()))
+    }
+
+    /// Whether the proxy is bound to a connection.
+    fn ice_is_fixed(&self) -> bool {
+        self.as_object().options().fixed.is_some()
     }
 
     /// The connection that the proxy used last, if it is still there.
@@ -262,8 +299,9 @@ impl Route {
 pub(super) struct Options {
     pub(super) context: Option<Arc<HashMap<String, String>>>,
     pub(super) timeout: Option<Duration>,
-    /// The proxy is bound to its connection.
-    pub(super) fixed: bool,
+    pub(super) send_deadline: bool,
+    /// The connection that the proxy is bound to.
+    pub(super) fixed: Option<Connection>,
     /// How its connection comes about, where that is not by its endpoints.
     pub(super) route: Option<Route>,
 }
@@ -274,6 +312,7 @@ impl ObjectPrx {
     pub fn new(reference: Reference, client: Arc<Client>) -> Self {
         let options = Options {
             timeout: client.config().invocation_timeout,
+            send_deadline: client.config().send_deadlines,
             ..Options::default()
         };
         Self::build(reference, client, options, None)
@@ -284,10 +323,11 @@ impl ObjectPrx {
     pub fn fixed(reference: Reference, client: Arc<Client>, connection: Connection) -> Self {
         let options = Options {
             timeout: client.config().invocation_timeout,
-            fixed: true,
+            send_deadline: client.config().send_deadlines,
+            fixed: Some(connection),
             ..Options::default()
         };
-        Self::build(reference, client, options, Some(connection))
+        Self::build(reference, client, options, None)
     }
 
     /// A proxy whose calls go over the connection of this route.
@@ -296,9 +336,9 @@ impl ObjectPrx {
     }
 
     fn build(reference: Reference, client: Arc<Client>, options: Options, connection: Option<Connection>) -> Self {
-        let batch = (reference.mode() == InvocationMode::BatchOneway).then(|| match &connection {
-            Some(connection) if options.fixed => connection.batch_queue().clone(),
-            _ => BatchQueue::default(),
+        let batch = (reference.mode() == InvocationMode::BatchOneway).then(|| match &options.fixed {
+            Some(connection) => connection.batch_queue().clone(),
+            None => BatchQueue::default(),
         });
         Self {
             inner: Arc::new(Inner {
@@ -330,7 +370,21 @@ impl ObjectPrx {
         self.inner.batch.as_ref()
     }
 
+    /// The same proxy, bound to this connection: it forgets where else the object could be found.
+    pub(super) fn bound_to(&self, connection: Connection) -> Self {
+        let options = Options {
+            fixed: Some(connection),
+            route: None,
+            ..self.inner.options.clone()
+        };
+        let reference = self.inner.reference.clone().with_endpoints(Vec::new());
+        Self::build(reference, self.inner.client.clone(), options, None)
+    }
+
     pub(super) fn cached_connection(&self) -> Option<Connection> {
+        if let Some(connection) = &self.inner.options.fixed {
+            return Some(connection.clone()).filter(Connection::is_active);
+        }
         let cached = self.inner.connection.lock().unwrap_or_else(PoisonError::into_inner);
         cached.as_ref().filter(|connection| connection.is_active()).cloned()
     }
@@ -385,10 +439,11 @@ impl fmt::Debug for ObjectPrx {
     }
 }
 
-/// Two proxies are equal if they say the same; context, timeout and connection do not count.
+/// Two proxies are equal if they say the same; context, timeout and connection do not count. Fixed proxies are also for one
+/// connection then.
 impl PartialEq for ObjectPrx {
     fn eq(&self, other: &Self) -> bool {
-        self.inner.reference == other.inner.reference
+        self.inner.reference == other.inner.reference && self.inner.options.fixed == other.inner.options.fixed
     }
 }
 
@@ -410,9 +465,9 @@ impl SliceType for ObjectPrx {
 
 impl Encode for ObjectPrx {
     fn encode(&self, encoder: &mut Encoder<'_>) {
-        if self.inner.options.fixed || self.inner.options.route.is_some() {
+        if self.inner.options.fixed.is_some() || self.inner.options.route.is_some() {
             encoder.fail(EncodeError::NotMarshalable {
-                what: "a proxy that is bound to a connection",
+                what: "a proxy that is bound to a connection, which is of no use elsewhere",
             });
         }
         self.inner.reference.encode(encoder);

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::Version;
+use super::{OwnEndpoint, Version};
 
 /// Where an object adapter listens and a proxy connects to, one variant for each transport.
 ///
@@ -31,6 +31,8 @@ pub enum Endpoint {
     Ws(WebSocketEndpoint),
     /// `wss`: WebSocket over TLS.
     Wss(WebSocketEndpoint),
+    /// A protocol that Ice does not have: `memory`, `uds`, or one of the program's.
+    Own(OwnEndpoint),
     /// Another one, of which only the bytes are known. It is passed on unchanged.
     Opaque(OpaqueEndpoint),
 }
@@ -45,6 +47,7 @@ impl Endpoint {
             Self::Udp(_) => "udp",
             Self::Ws(_) => "ws",
             Self::Wss(_) => "wss",
+            Self::Own(own) => own.protocol.name(),
             Self::Opaque(_) => "opaque",
         }
     }
@@ -58,17 +61,18 @@ impl Endpoint {
             Self::Udp(_) => 3,
             Self::Ws(_) => 4,
             Self::Wss(_) => 5,
+            Self::Own(own) => own.protocol.type_number(),
             Self::Opaque(opaque) => opaque.type_number,
         }
     }
 
-    /// What the endpoints of streams have in common; none for `udp` and opaque ones.
+    /// What the endpoints of streams have in common; none for the others.
     #[must_use]
     pub fn stream(&self) -> Option<&StreamEndpoint> {
         match self {
             Self::Tcp(stream) | Self::Ssl(stream) => Some(stream),
             Self::Ws(web_socket) | Self::Wss(web_socket) => Some(&web_socket.stream),
-            Self::Udp(_) | Self::Opaque(_) => None,
+            Self::Udp(_) | Self::Own(_) | Self::Opaque(_) => None,
         }
     }
 
@@ -104,6 +108,7 @@ impl Endpoint {
     pub fn compress(&self) -> bool {
         match self {
             Self::Udp(udp) => udp.compress,
+            Self::Own(own) => own.compress,
             _ => self.stream().is_some_and(|stream| stream.compress),
         }
     }
@@ -145,7 +150,7 @@ impl Endpoint {
                 Some((&mut web_socket.stream.host, &mut web_socket.stream.port))
             }
             Self::Udp(udp) => Some((&mut udp.host, &mut udp.port)),
-            Self::Opaque(_) => None,
+            Self::Own(_) | Self::Opaque(_) => None,
         }
     }
 }

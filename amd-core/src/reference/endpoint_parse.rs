@@ -4,8 +4,8 @@ use std::net::IpAddr;
 
 use super::parse::{is_space, parse_number, parse_version};
 use super::{
-    Endpoint, EndpointTimeout, ReferenceDefaults, ReferenceParseError, ReferenceProblem, StreamEndpoint, UdpEndpoint,
-    Version, WebSocketEndpoint, base64,
+    Endpoint, EndpointTimeout, OwnEndpoint, OwnProtocol, ReferenceDefaults, ReferenceParseError, ReferenceProblem,
+    StreamEndpoint, UdpEndpoint, Version, WebSocketEndpoint, base64,
 };
 
 /// What an endpoint is for, which decides what its text may say.
@@ -149,7 +149,10 @@ impl Input<'_> {
                 Err(self.error(protocol.position, ReferenceProblem::OpaqueListener))
             }
             "opaque" => options(OPAQUE_OPTIONS)?.finish(Options::opaque),
-            _ => Err(self.error(protocol.position, ReferenceProblem::UnknownProtocol(name.to_owned()))),
+            _ => match self.defaults.protocols.iter().find(|own| own.name() == name) {
+                Some(own) => options(OWN_OPTIONS)?.finish(|options| options.own(*own)),
+                None => Err(self.error(protocol.position, ReferenceProblem::UnknownProtocol(name.to_owned()))),
+            },
         }
     }
 
@@ -192,6 +195,7 @@ impl Input<'_> {
 const STREAM_OPTIONS: &str = "`-h`, `-p`, `-t`, `-z` and `--sourceAddress`";
 const WEB_SOCKET_OPTIONS: &str = "`-h`, `-p`, `-r`, `-t`, `-z` and `--sourceAddress`";
 const UDP_OPTIONS: &str = "`-h`, `-p`, `-z`, `--interface`, `--ttl` and `--sourceAddress`";
+const OWN_OPTIONS: &str = "`-a` and `-z`";
 const OPAQUE_OPTIONS: &str = "`-t`, `-e` and `-v`";
 
 const HOST: &str = "a host name or address, an IPv6 one in double quotes,";
@@ -199,6 +203,7 @@ const PORT: &str = "a port from 0 to 65535";
 const TIMEOUT: &str = "a number of milliseconds from 1, or `infinite`,";
 const ADDRESS: &str = "an IP address";
 const RESOURCE: &str = "a path such as `/chat`, without spaces or quotes,";
+const OWN_ADDRESS: &str = "an address, without both kinds of quotes,";
 const INTERFACE: &str = "the name or address of a network interface";
 const TTL: &str = "a number of hops from 0 to 255";
 const VERSION: &str = "a version such as `1.1`";
@@ -377,6 +382,16 @@ impl<'a> Options<'a> {
         Ok(udp)
     }
 
+    fn own(&mut self, protocol: OwnProtocol) -> Result<Endpoint, ReferenceParseError> {
+        let address = self.value("-a", OWN_ADDRESS, quotable)?;
+        let address = address.ok_or_else(|| self.input.error(self.position, ReferenceProblem::AddressMissing))?;
+        Ok(Endpoint::Own(OwnEndpoint {
+            protocol,
+            address,
+            compress: self.flag("-z")?,
+        }))
+    }
+
     fn opaque(&mut self) -> Result<Endpoint, ReferenceParseError> {
         let type_number = self.value("-t", TYPE, parse_number::<i16>)?;
         let encoding = self
@@ -401,6 +416,12 @@ fn plain_word(text: &str) -> Option<String> {
     } else {
         Some(text.to_owned())
     }
+}
+
+/// A word that can be printed in one kind of quotes.
+fn quotable(text: &str) -> Option<String> {
+    let bad = text.contains(char::is_control) || (text.contains('"') && text.contains('\''));
+    (!bad).then(|| text.to_owned())
 }
 
 fn parse_timeout(text: &str) -> Option<EndpointTimeout> {

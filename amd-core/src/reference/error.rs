@@ -133,6 +133,9 @@ pub enum ReferenceProblem {
     /// An opaque endpoint where an object adapter is to listen.
     #[error("an object adapter cannot listen on an opaque endpoint")]
     OpaqueListener,
+    /// An endpoint without its address.
+    #[error("expected `-a` and an address")]
+    AddressMissing,
     /// An opaque endpoint without its type or bytes.
     #[error("an opaque endpoint needs {0}")]
     OpaqueNeeds(&'static str),

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `mod` | [`Reference`] and its parts |
 //! | `endpoint` | [`Endpoint`], one variant for each transport |
+//! | `own` | endpoints of protocols that Ice does not have |
 //! | `parse` | text to reference |
 //! | `endpoint_parse` | text to endpoints, those of proxies and those of object adapters |
 //! | `print` | reference to text |
@@ -18,6 +19,7 @@ mod base64;
 mod endpoint;
 mod endpoint_parse;
 mod error;
+mod own;
 mod parse;
 mod print;
 mod wire;
@@ -32,6 +34,7 @@ use crate::identity::Identity;
 pub use endpoint::{Endpoint, EndpointTimeout, OpaqueEndpoint, StreamEndpoint, UdpEndpoint, WebSocketEndpoint};
 pub use endpoint_parse::EndpointRole;
 pub use error::{ReferenceParseError, ReferenceProblem};
+pub use own::{OwnEndpoint, OwnProtocol};
 
 /// Which object, how it is reached and how it is invoked: all that a proxy says, and cheap to clone.
 ///
@@ -323,6 +326,8 @@ pub struct ReferenceDefaults {
     pub source_address: Option<IpAddr>,
     /// Whether an endpoint that is dropped because its protocol is unknown is logged. `Ice.Warn.Endpoints`, on by default.
     pub warn_endpoints: bool,
+    /// The protocols that are known beside Ice's; those that amd has by default.
+    pub protocols: Vec<OwnProtocol>,
 }
 
 impl Default for ReferenceDefaults {
@@ -333,6 +338,7 @@ impl Default for ReferenceDefaults {
             encoding: Version::ENCODING_1_1,
             source_address: None,
             warn_endpoints: true,
+            protocols: OwnProtocol::BUILT_IN.to_vec(),
         }
     }
 }

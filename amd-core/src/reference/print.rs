@@ -4,8 +4,8 @@ use std::fmt::{self, Write as _};
 
 use super::parse::is_space;
 use super::{
-    Endpoint, EndpointTimeout, InvocationMode, OpaqueEndpoint, Reference, ReferenceDefaults, StreamEndpoint, Target,
-    UdpEndpoint, Version, base64,
+    Endpoint, EndpointTimeout, InvocationMode, OpaqueEndpoint, OwnEndpoint, Reference, ReferenceDefaults,
+    StreamEndpoint, Target, UdpEndpoint, Version, base64,
 };
 use crate::identity::{ToStringMode, escape};
 
@@ -87,6 +87,7 @@ impl fmt::Display for Endpoint {
                 write!(f, " -r {}", Word(&web_socket.resource))
             }
             Self::Udp(udp) => udp.fmt(f),
+            Self::Own(own) => own.fmt(f),
             Self::Opaque(opaque) => opaque.fmt(f),
         }
     }
@@ -116,6 +117,13 @@ impl UdpEndpoint {
             write!(f, " --ttl {ttl}")?;
         }
         f.write_str(if self.compress { " -z" } else { "" })
+    }
+}
+
+impl OwnEndpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let compress = if self.compress { " -z" } else { "" };
+        write!(f, " -a {}{compress}", Word(&self.address))
     }
 }
 

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use super::endpoint::{Endpoint, EndpointTimeout, OpaqueEndpoint, StreamEndpoint, UdpEndpoint, WebSocketEndpoint};
-use super::{InvocationMode, Reference, Target, Version};
+use super::{InvocationMode, OwnProtocol, Reference, Target, Version};
 use crate::encoding::{DecodeError, Decoder, Encoder, Encoding};
 use crate::identity::IdentityRef;
 
@@ -120,6 +120,7 @@ impl Endpoint {
                 encoder.write_str(&web_socket.resource);
             }
             Self::Udp(udp) => udp.encode(encoder),
+            Self::Own(own) => own.encode(encoder),
             // Written above.
             Self::Opaque(_) => {}
         });
@@ -141,11 +142,15 @@ impl Endpoint {
             5 => |content| WebSocketEndpoint::decode(content).map(Self::Wss),
             _ => {
                 let bytes = Bytes::copy_from_slice(content);
-                return Ok(Self::Opaque(OpaqueEndpoint {
+                let opaque = OpaqueEndpoint {
                     type_number,
                     encoding: version,
                     bytes,
-                }));
+                };
+                let own = OwnProtocol::BUILT_IN
+                    .iter()
+                    .find_map(|protocol| opaque.as_own(*protocol));
+                return Ok(own.map_or(Self::Opaque(opaque), Self::Own));
             }
         };
         let Version { major, minor } = version;
@@ -159,7 +164,7 @@ impl Endpoint {
     }
 }
 
-fn decode_text(decoder: &mut Decoder<'_>, what: &'static str) -> Result<String, DecodeError> {
+pub(super) fn decode_text(decoder: &mut Decoder<'_>, what: &'static str) -> Result<String, DecodeError> {
     let invalid = decoder.invalid(what);
     let text = decoder.read_str()?;
     if text.contains(|character: char| character.is_control()) {

@@ -3,7 +3,7 @@
 use std::future::{Future, IntoFuture, ready};
 
 use crate::adapter::servant::{Replied, Request, ResultOf, ResultTag, ValueTag};
-use crate::dispatch::{DispatchFailure, Lane, RaisedIn};
+use crate::dispatch::{Lane, RaisedIn};
 use crate::interface::Operation;
 
 /// What a closure may return for the operation `Op`: as with the methods of servants, results, a `Result` of them and an error, or
@@ -18,7 +18,7 @@ pub trait Answer<Op: Operation, Kind>: Send {
     const LANE: Lane;
 
     /// Sends it.
-    fn reply(self, request: &Request<Op>) -> impl Future<Output = Result<Replied, DispatchFailure>> + Send;
+    fn reply(self, request: &Request<Op>) -> impl Future<Output = Option<Replied>> + Send;
 }
 
 /// Results.
@@ -37,7 +37,7 @@ pub struct Later<Kind>(Kind);
 impl<Op: Operation, T: ResultOf<Op> + Send> Answer<Op, Plain> for T {
     const LANE: Lane = Lane::Sync;
 
-    fn reply(self, request: &Request<Op>) -> impl Future<Output = Result<Replied, DispatchFailure>> + Send {
+    fn reply(self, request: &Request<Op>) -> impl Future<Output = Option<Replied>> + Send {
         ready(ValueTag.reply(request, self))
     }
 }
@@ -51,7 +51,7 @@ where
 {
     const LANE: Lane = Lane::Sync;
 
-    fn reply(self, request: &Request<Op>) -> impl Future<Output = Result<Replied, DispatchFailure>> + Send {
+    fn reply(self, request: &Request<Op>) -> impl Future<Output = Option<Replied>> + Send {
         ready(ResultTag.reply(request, self))
     }
 }
@@ -64,7 +64,7 @@ where
 {
     const LANE: Lane = Lane::Async;
 
-    async fn reply(self, request: &Request<Op>) -> Result<Replied, DispatchFailure> {
+    async fn reply(self, request: &Request<Op>) -> Option<Replied> {
         self.await.reply(request).await
     }
 }

@@ -196,12 +196,7 @@ where
     fn serve(self: Arc<Self>, current: Current, executor: &Executor, on_task: bool) {
         let handler = Handler::new(
             || R::LANE,
-            |call| {
-                call.serve(PhantomData::<Op>, |method: Arc<Self>, request| async move {
-                    let outcome = method.run(&request).await;
-                    request.finish(outcome);
-                })
-            },
+            |call| call.serve(|method: Arc<Self>, request: Request<Op>| async move { method.run(&request).await }),
         );
         serve_by(handler, self, current, executor, on_task);
     }
@@ -214,18 +209,16 @@ where
     F: Fn(Ps::Taken) -> R + Send + Sync,
     R: Answer<Op, Kind>,
 {
-    async fn run(&self, request: &Request<Op>) -> Result<Replied, DispatchFailure> {
+    async fn run(&self, request: &Request<Op>) -> Option<Replied> {
         let answer = (self.call)(parameters::<Op, Ps>(request)?);
         answer.reply(request).await
     }
 }
 
 /// The parameters of a request.
-pub(super) fn parameters<Op: Operation, Ps: ParameterTuple>(
-    request: &Request<Op>,
-) -> Result<Ps::Taken, DispatchFailure> {
+pub(super) fn parameters<Op: Operation, Ps: ParameterTuple>(request: &Request<Op>) -> Option<Ps::Taken> {
     let mut decoder = request.arguments()?.into_decoder();
-    let taken = Ps::decode(&mut decoder)?;
-    decoder.finish()?;
-    Ok(taken)
+    let taken = request.or_reply(Ps::decode(&mut decoder))?;
+    request.or_reply(decoder.finish())?;
+    Some(taken)
 }

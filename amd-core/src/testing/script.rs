@@ -42,7 +42,7 @@ struct Typed<Op, Taken> {
 }
 
 type Matches<Taken> = Box<dyn Fn(&Taken) -> bool + Send>;
-type ReplyWith<Op> = Arc<dyn Fn(&Request<Op>) -> Result<Replied, DispatchFailure> + Send + Sync>;
+type ReplyWith<Op> = Arc<dyn Fn(&Request<Op>) -> Option<Replied> + Send + Sync>;
 
 impl Script {
     pub(super) fn unexpected(&mut self, what: String) {
@@ -219,7 +219,7 @@ impl<Op: Operation, Ps: ParameterTuple> Scripted<Op, Ps> {
         Self { script, types }
     }
 
-    fn run(&self, request: &Request<Op>) -> Result<Replied, DispatchFailure> {
+    fn run(&self, request: &Request<Op>) -> Option<Replied> {
         let taken = parameters::<Op, Ps>(request)?;
         let answer = {
             let mut script = lock(&self.script);
@@ -231,7 +231,7 @@ impl<Op: Operation, Ps: ParameterTuple> Scripted<Op, Ps> {
             Ok(answer) => answer(request),
             Err(call) => {
                 let message = format!("the mock was called unexpectedly: {call}");
-                Err(DispatchFailure::new(ReplyStatus::UNKNOWN_EXCEPTION, message))
+                request.or_reply(Err(DispatchFailure::new(ReplyStatus::UNKNOWN_EXCEPTION, message)))
             }
         }
     }
@@ -242,12 +242,7 @@ impl<Op: Operation, Ps: ParameterTuple> AnyMethod for Scripted<Op, Ps> {
     fn serve(self: Arc<Self>, current: Current, executor: &Executor, on_task: bool) {
         let handler = Handler::new(
             || Lane::Async,
-            |call| {
-                call.serve(PhantomData::<Op>, |method: Arc<Self>, request| async move {
-                    let outcome = method.run(&request);
-                    request.finish(outcome);
-                })
-            },
+            |call| call.serve(|method: Arc<Self>, request: Request<Op>| async move { method.run(&request) }),
         );
         serve_by(handler, self, current, executor, on_task);
     }

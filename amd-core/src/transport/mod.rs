@@ -1,18 +1,36 @@
-//! Bytes in and out: what a connection runs over. One file per transport.
+//! Bytes in and out: what a connection runs over. One file per transport, behind one trait.
+//!
+//! | file | what it holds |
+//! | --- | --- |
+//! | `provider` | the trait: from an endpoint to a stream, and to listeners |
+//! | `registry` | the transports of a communicator |
+//! | `tcp` | TCP over IPv4 and IPv6 |
+//! | `ssl/` | TLS over TCP, with the feature `ssl` |
+//! | `uds` | Unix domain sockets |
+//! | `memory` | two ends in one process |
 
 mod memory;
+mod provider;
+mod registry;
+#[cfg(feature = "ssl")]
+mod ssl;
 mod tcp;
+#[cfg(unix)]
+mod uds;
 
 use std::fmt;
-use std::future::Future;
-use std::io;
 use std::net::SocketAddr;
-use std::pin::Pin;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
-pub use memory::memory_pair;
-pub use tcp::{TcpListener, connect_tcp, resolve};
+pub use memory::{MemoryTransport, memory_pair};
+pub use provider::{Accepted, Accepting, Connecting, ListenOptions, Listener, Listening, TransportProvider};
+pub use registry::Transports;
+#[cfg(feature = "ssl")]
+pub use ssl::{Ssl, SslError, SslTransport, rustls};
+pub use tcp::{TcpListener, TcpTransport, connect_tcp, resolve};
+#[cfg(unix)]
+pub use uds::UdsTransport;
 
 /// An ordered stream of bytes.
 pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin + fmt::Debug + 'static {}
@@ -36,6 +54,8 @@ pub struct TransportInfo {
     pub local: Option<SocketAddr>,
     /// The peer's address, where there is one.
     pub remote: Option<SocketAddr>,
+    /// What the two ends of a pair of streams in memory have in common.
+    pub pair: Option<u64>,
 }
 
 impl fmt::Display for TransportInfo {
@@ -45,19 +65,4 @@ impl fmt::Display for TransportInfo {
             _ => f.write_str(self.protocol),
         }
     }
-}
-
-/// What waits for a connection from a peer.
-pub type Accepting<'a> = Pin<Box<dyn Future<Output = io::Result<Transport>> + Send + 'a>>;
-
-/// Something that peers connect to.
-pub trait Listener: Send + Sync + fmt::Debug + 'static {
-    /// Waits for the next connection.
-    ///
-    /// # Cancel safety
-    /// Dropping the future loses no connection.
-    fn accept(&self) -> Accepting<'_>;
-
-    /// The address that is listened on, where there is one.
-    fn local(&self) -> Option<SocketAddr>;
 }

@@ -1,18 +1,119 @@
 //! TCP over IPv4 and IPv6.
 
 use std::io;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs};
+use std::sync::Arc;
 
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::TcpStream;
 
-use super::{Accepting, Listener, Transport, TransportInfo};
+use crate::reference::{Endpoint, StreamEndpoint};
+
+use super::{
+    Accepted, Accepting, Connecting, ListenOptions, Listener, Listening, Transport, TransportInfo, TransportProvider,
+};
 
 /// The accept queue, as Ice 3.8 has it by default (`Ice.TCP.Backlog`).
 const BACKLOG: i32 = 511;
 
 /// How many ports are tried until one is free for IPv4 and for IPv6.
 const BIND_ATTEMPTS: u32 = 16;
+
+/// The transport `tcp`.
+#[derive(Clone, Copy, Debug)]
+pub struct TcpTransport;
+
+impl TransportProvider for TcpTransport {
+    fn handles(&self, endpoint: &Endpoint) -> bool {
+        matches!(endpoint, Endpoint::Tcp(_))
+    }
+
+    fn connect<'a>(&'a self, endpoint: &'a Endpoint) -> Connecting<'a> {
+        Box::pin(async move {
+            let endpoint = endpoint.stream().ok_or(io::ErrorKind::Unsupported)?;
+            Ok(Transport::from_tcp(connect(endpoint).await?))
+        })
+    }
+
+    fn listen(&self, endpoint: &Endpoint, _options: &ListenOptions<'_>) -> io::Result<Vec<Listening>> {
+        listen(endpoint, |listener| Arc::new(listener))
+    }
+}
+
+/// Tries the addresses of the host in order. An endpoint without a host means this machine.
+pub(super) async fn connect(endpoint: &StreamEndpoint) -> io::Result<TcpStream> {
+    let source = endpoint.source_address.map(|source| SocketAddr::new(source, 0));
+    let mut failure = io::Error::new(io::ErrorKind::NotFound, "the host has no address");
+    for address in addresses(endpoint).await? {
+        match connect_to(address, source).await {
+            Ok(stream) => return Ok(stream),
+            Err(error) => failure = error,
+        }
+    }
+    Err(failure)
+}
+
+/// The host of an endpoint; without one it means this machine.
+pub(super) fn host(endpoint: &StreamEndpoint) -> &str {
+    if endpoint.host.is_empty() {
+        "localhost"
+    } else {
+        &endpoint.host
+    }
+}
+
+/// IPv4 addresses come first, as `Ice.PreferIPv6Address=0` says (protocol 6.1).
+async fn addresses(endpoint: &StreamEndpoint) -> io::Result<Vec<SocketAddr>> {
+    let mut addresses = resolve(host(endpoint), endpoint.port).await?;
+    addresses.sort_by_key(SocketAddr::is_ipv6);
+    Ok(addresses)
+}
+
+/// Listens on all addresses of an endpoint that begins with TCP.
+pub(super) fn listen(
+    endpoint: &Endpoint,
+    listener: impl Fn(TcpListener) -> Arc<dyn Listener>,
+) -> io::Result<Vec<Listening>> {
+    let stream = endpoint.stream().ok_or(io::ErrorKind::Unsupported)?;
+    let listening = bind_all_of(stream)?.into_iter().map(|bound| Listening {
+        endpoint: listening_at(endpoint, stream, &bound),
+        listener: listener(bound),
+    });
+    Ok(listening.collect())
+}
+
+/// A host name is listened on at each of its addresses; no host is all interfaces (protocol 5.2, 5.4).
+fn bind_all_of(endpoint: &StreamEndpoint) -> io::Result<Vec<TcpListener>> {
+    if endpoint.host.is_empty() {
+        return TcpListener::bind_all(endpoint.port);
+    }
+    let mut listeners: Vec<TcpListener> = Vec::new();
+    for mut address in (endpoint.host.as_str(), endpoint.port).to_socket_addrs()? {
+        if let Some(first) = listeners.first() {
+            address.set_port(first.local_addr().port());
+        }
+        match TcpListener::bind(address) {
+            Ok(listener) => listeners.push(listener),
+            // A name may have an address of a family that this machine does not have.
+            Err(error) if error.kind() == io::ErrorKind::AddrNotAvailable && !listeners.is_empty() => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(listeners)
+}
+
+fn listening_at(configured: &Endpoint, stream: &StreamEndpoint, listener: &TcpListener) -> Endpoint {
+    let endpoint = configured.clone().with_port(listener.local.port());
+    if is_wildcard(&stream.host) {
+        endpoint
+    } else {
+        endpoint.with_host(listener.local.ip().to_string())
+    }
+}
+
+fn is_wildcard(host: &str) -> bool {
+    host.is_empty() || host.parse::<IpAddr>().is_ok_and(|address| address.is_unspecified())
+}
 
 /// The addresses that a host name stands for, in the resolver's order.
 ///
@@ -27,6 +128,10 @@ pub async fn resolve(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
 /// # Errors
 /// What the system says.
 pub async fn connect_tcp(address: SocketAddr, source: Option<SocketAddr>) -> io::Result<Transport> {
+    Ok(Transport::from_tcp(connect_to(address, source).await?))
+}
+
+async fn connect_to(address: SocketAddr, source: Option<SocketAddr>) -> io::Result<TcpStream> {
     let stream = match source {
         None => TcpStream::connect(address).await?,
         Some(source) => {
@@ -39,21 +144,26 @@ pub async fn connect_tcp(address: SocketAddr, source: Option<SocketAddr>) -> io:
             socket.connect(address).await?
         }
     };
-    Transport::from_tcp(stream)
+    stream.set_nodelay(true)?;
+    Ok(stream)
 }
 
 impl Transport {
-    fn from_tcp(stream: TcpStream) -> io::Result<Self> {
-        stream.set_nodelay(true)?;
-        let (local, remote) = (stream.local_addr().ok(), stream.peer_addr().ok());
-        Ok(Self {
+    fn from_tcp(stream: TcpStream) -> Self {
+        Self {
+            info: info("tcp", &stream),
             stream: Box::new(stream),
-            info: TransportInfo {
-                protocol: "tcp",
-                local,
-                remote,
-            },
-        })
+        }
+    }
+}
+
+/// The ends of a protocol that runs over TCP.
+pub(super) fn info(protocol: &'static str, stream: &TcpStream) -> TransportInfo {
+    TransportInfo {
+        protocol,
+        local: stream.local_addr().ok(),
+        remote: stream.peer_addr().ok(),
+        pair: None,
     }
 }
 
@@ -106,6 +216,13 @@ impl TcpListener {
         }
     }
 
+    /// The next connection.
+    pub(super) async fn accept_stream(&self) -> io::Result<TcpStream> {
+        let (stream, _) = self.listener.accept().await?;
+        stream.set_nodelay(true)?;
+        Ok(stream)
+    }
+
     /// The address that is listened on, with the real port.
     #[must_use]
     pub fn local_addr(&self) -> SocketAddr {
@@ -115,7 +232,7 @@ impl TcpListener {
 
 impl Listener for TcpListener {
     fn accept(&self) -> Accepting<'_> {
-        Box::pin(async { Transport::from_tcp(self.listener.accept().await?.0) })
+        Box::pin(async { Ok(Accepted::Ready(Transport::from_tcp(self.accept_stream().await?))) })
     }
 
     fn local(&self) -> Option<SocketAddr> {

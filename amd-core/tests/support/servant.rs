@@ -5,7 +5,6 @@
     reason = "operations have the names that they have on the wire"
 )]
 
-use std::marker::PhantomData;
 use std::sync::{Arc, Condvar, Mutex};
 
 use amd_core::adapter::Servant;
@@ -119,19 +118,15 @@ macro_rules! operations {
             const TABLE: &'static [Row<Self>] = &[$(Row::new(stringify!($name), Handler::new(
                 || (&&&probe_method(|(s, a0)| Probe::$name(s, a0))).amd_tag().lane(),
                 |call| {
-                    call.serve(PhantomData::<$name>, |servant, request| async move {
-                        let outcome = async {
-                            let mut arguments = request.arguments()?;
-                            let a0 = arguments.take::<0, _>()?;
-                            arguments.finish()?;
-                            let value = Probe::$name(&servant, a0);
-                            let tag = (&&&probe_value(&value)).amd_tag();
-                            let value = tag.settle(value).await;
-                            let tag = (&&&probe_value(&value)).amd_outcome();
-                            tag.reply(&request, value)
-                        }
-                        .await;
-                        request.finish(outcome)
+                    call.serve(|servant, request: Request<$name>| async move {
+                        let mut arguments = request.arguments()?;
+                        let a0 = arguments.take::<0, _>()?;
+                        arguments.finish()?;
+                        let value = Probe::$name(&servant, a0);
+                        let tag = (&&&probe_value(&value)).amd_tag();
+                        let value = tag.settle(value).await;
+                        let tag = (&&&probe_value(&value)).amd_outcome();
+                        tag.reply(&request, value)
                     })
                 },
             )),)*];

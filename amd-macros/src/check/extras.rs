@@ -20,6 +20,20 @@ pub(super) fn extras(operation: &DescribedOperation, method: &Method, errors: &m
     if given == wanted {
         return valid(&method.arguments[wanted..], errors).then_some(named);
     }
+    if let Some(early) = early(operation, method, named) {
+        let name = extra_name(&early.ty).unwrap_or_default();
+        let what = if name == "Current" {
+            "the current request"
+        } else {
+            "the `Responder`"
+        };
+        let message = format!(
+            "{what} is taken after the parameters of operation `{}`\nnote: Slice: {}\nhelp: move it behind them",
+            operation.name, operation.slice
+        );
+        errors.push(&early.whole, message);
+        return None;
+    }
     let surplus = method.arguments.get(wanted..given).unwrap_or_default();
     let unknown = !surplus.is_empty() && surplus.iter().all(|argument| !is_plain(&argument.ty));
     if unknown && taken - wanted <= MOST {
@@ -43,6 +57,14 @@ pub(super) fn extras(operation: &DescribedOperation, method: &Method, errors: &m
         errors.push(tokens, message);
     }
     None
+}
+
+/// What stands among the parameters and not behind them, if it is what makes them too many.
+fn early<'m>(operation: &DescribedOperation, method: &'m Method, named: usize) -> Option<&'m Argument> {
+    let given = &method.arguments[..method.arguments.len() - named];
+    let mut early = given.iter().filter(|argument| extra_name(&argument.ty).is_some());
+    let first = early.next()?;
+    (given.len() - 1 - early.count() == operation.parameters.len()).then_some(first)
 }
 
 fn count(parameters: usize) -> String {

@@ -7,10 +7,12 @@
 //! | `tags` | tags that are used twice |
 //! | `servant` | methods against operations |
 //! | `extras` | what a method takes after the parameters of its operation |
+//! | `lifetimes` | what cannot be borrowed |
 //! | `policy` | where a method runs and whether it can be cancelled |
 
 mod extras;
 pub(crate) mod inheritance;
+mod lifetimes;
 pub(crate) mod names;
 mod policy;
 pub(crate) mod servant;

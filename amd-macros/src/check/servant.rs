@@ -4,6 +4,7 @@ use syn::ext::IdentExt;
 use syn::{Attribute, LitStr, Type};
 
 use super::extras::extras;
+use super::lifetimes;
 use super::policy::{self, policy};
 use crate::diagnostics::Errors;
 use crate::model::{DescribedOperation, Description, Form, Method, Receiver, Servant, container_argument, type_text};
@@ -64,6 +65,7 @@ pub(crate) fn methods(servant: &Servant, extent: Extent, errors: &mut Errors) {
 fn matches<'s>(servant: &'s Servant, extent: Extent, all_are_known: bool, errors: &mut Errors) -> Checked<'s> {
     unique_operations(servant, errors);
     policy::of_all(servant, errors);
+    lifetimes::of_servant(servant, errors);
     if extent != Extent::Whole {
         shared(servant, errors);
     }
@@ -250,6 +252,13 @@ fn has_form(form: Form, operation: &DescribedOperation, method: &Method, errors:
             return false;
         }
     }
+    if let Some(keyword) = method.unsafety {
+        errors.push(
+            keyword,
+            format!("the method of operation `{name}` cannot be `unsafe`: a request calls it\nhelp: remove `unsafe`"),
+        );
+        return false;
+    }
     if let Some(parameters) = type_parameters(&method.generics) {
         errors.push(
             parameters,
@@ -269,7 +278,7 @@ fn has_form(form: Form, operation: &DescribedOperation, method: &Method, errors:
             return false;
         }
     }
-    true
+    lifetimes::of_parameters(method, errors)
 }
 
 /// What may be absent is taken as an `Option`. Types that do not show what they are are left to rustc.

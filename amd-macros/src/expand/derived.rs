@@ -26,6 +26,7 @@ pub(super) fn expand(
     let Some(mut interface) = parse_interface(arguments.clone(), &item, errors) else {
         return TokenStream::new();
     };
+    interface.is_derived = true;
     interface.is_broken = errors.count() > before;
     let described: Vec<_> = interface.base_paths.iter().chain(others).cloned().collect();
     if described.is_empty() {

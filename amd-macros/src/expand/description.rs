@@ -16,7 +16,7 @@ pub(super) fn macro_(interface: &Interface) -> TokenStream {
     let Interface { visibility, name, .. } = interface;
     let hidden = interface.macro_name();
     let interfaces = interfaces(interface);
-    let own = interface.operations.iter().map(operation);
+    let own = interface.operations.iter().map(|own| operation(interface, own));
     let others = interface.inherited().into_iter().map(|operation| inherited(&operation));
     let operations = own.chain(others);
     let broken = interface.is_broken.then(|| quote!(!));
@@ -51,7 +51,7 @@ fn interfaces(interface: &Interface) -> TokenStream {
     quote!(#name #type_id #key; #(#ancestors)*)
 }
 
-fn operation(operation: &Operation) -> TokenStream {
+fn operation(interface: &Interface, operation: &Operation) -> TokenStream {
     let Operation { name, wire_name, .. } = operation;
     let parameters = operation.parameters.iter().map(|own| {
         let name = own.name.unraw().to_string();
@@ -64,11 +64,8 @@ fn operation(operation: &Operation) -> TokenStream {
         .unwrap_or_default();
     let slice = operation.slice_text();
     let docs = docs(operation);
-    let deprecated = operation
-        .attributes
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("deprecated"));
-    quote!(0 [#docs #(#deprecated)*] #name #wire_name (#(#parameters),*) #output #slice;)
+    let deprecated = interface.deprecation(operation);
+    quote!(0 [#docs #deprecated] #name #wire_name (#(#parameters),*) #output #slice;)
 }
 
 fn inherited(inherited: &Inherited<'_>) -> TokenStream {

@@ -36,6 +36,10 @@ fn trait_(interface: &Interface) -> TokenStream {
         let name = &operation.name;
         quote!(#docs const #name: #runtime::Handler<Self>;)
     });
+    // What is deprecated is to call it: on the trait rustc would complain of what the macros write as well.
+    let attributes = attributes
+        .iter()
+        .filter(|attribute| !attribute.path().is_ident("deprecated"));
     quote! {
         #(#attributes)*
         #[allow(non_upper_case_globals, reason = "each operation is a constant of its name")]

@@ -129,7 +129,7 @@ fn parse_interface(arguments: TokenStream, item: &TokenStream, errors: &mut Erro
 pub(crate) fn servant(arguments: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::new();
     let options = parse::servant::options(arguments, &mut errors);
-    let block = match syn::parse2::<ItemImpl>(item.clone()) {
+    let mut block = match syn::parse2::<ItemImpl>(item.clone()) {
         Ok(block) => block,
         Err(error) => {
             errors.add(syn::Error::new(
@@ -139,6 +139,7 @@ pub(crate) fn servant(arguments: TokenStream, item: &TokenStream) -> TokenStream
             return fallback::item(errors, item);
         }
     };
+    parse::servant::interfaces_named(&options, &mut block, &mut errors);
     if options.untyped.is_some() {
         return untyped_servant(&options, block, errors);
     }
@@ -225,6 +226,7 @@ fn interface_with_bases(stage: SecondStage) -> syn::Result<TokenStream> {
         return Ok(TokenStream::new());
     };
     if let Second::Derived = stage.second {
+        interface.is_derived = true;
         check::inheritance::leave_to_others(&mut interface, &stage.described);
     }
     // Behind the bases stand other interfaces of the servant whose block this one is derived from.

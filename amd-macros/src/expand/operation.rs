@@ -65,7 +65,7 @@ fn operation(interface: &Interface, number: usize, operation: &Operation) -> Tok
             const CLASS_FORMAT: #runtime::Option<#runtime::ClassFormat> = #runtime::Option::Some(#runtime::ClassFormat::#format);
         }
     });
-    let result = result(runtime, operation);
+    let result = result(interface, operation);
     let exceptions = operation
         .exceptions
         .as_ref()
@@ -93,7 +93,7 @@ fn operation(interface: &Interface, number: usize, operation: &Operation) -> Tok
             #returns
             #format
             #definition
-            type Result = #result;
+            #result
             type Exceptions = #exceptions;
         }
         #(#declared)*
@@ -103,10 +103,16 @@ fn operation(interface: &Interface, number: usize, operation: &Operation) -> Tok
     }
 }
 
-/// The results as the interface declares them.
-fn result(runtime: &Runtime, operation: &Operation) -> TokenStream {
-    match &operation.result {
+/// `type Result = ..;`: the results as the interface declares them.
+fn result(interface: &Interface, operation: &Operation) -> TokenStream {
+    let Interface {
+        runtime, is_derived, ..
+    } = interface;
+    let result = match &operation.result {
         None => quote!(()),
+        Some(ty) if *is_derived && operation.result_tags.is_empty() && !matches!(ty, Type::Tuple(_)) => {
+            return read_of_method(runtime, ty);
+        }
         Some(ty) if operation.result_tags.is_empty() => quote!(#ty),
         Some(ty) => {
             let results = operation.results().into_iter();
@@ -119,7 +125,18 @@ fn result(runtime: &Runtime, operation: &Operation) -> TokenStream {
                 _ => results.next().unwrap_or_default(),
             }
         }
-    }
+    };
+    quote!(type Result = #result;)
+}
+
+/// A result that was read in the signature of a method, which an alias may have hidden. What rustc says of the definition and
+/// of the type is one error if both are at one place.
+fn read_of_method(runtime: &Runtime, ty: &Type) -> TokenStream {
+    let (first, last) = ends(ty);
+    let here = at(runtime, first);
+    let (open, close) = (quote_spanned!(first=> <), quote_spanned!(last=> ::Declared;));
+    let (head, name) = (quote_spanned!(first=> type), quote_spanned!(last=> Result =));
+    quote!(#head #name #open #ty as #here::ReadInMethod> #close)
 }
 
 /// `T`, or `Tagged<1, T>` if it is optional.

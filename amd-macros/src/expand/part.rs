@@ -7,21 +7,21 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
 use super::row::ends;
-use super::servant::{clause, operation_type, operations, rows, serves, table};
+use super::servant::{clause, of_block, operation_type, operations, rows, serves, table};
 use super::{at, nameless};
 use crate::check::servant::Checked;
 use crate::model::{DescribedOperation, Runtime, Servant};
 
 /// One of the blocks: its methods.
 pub(super) fn part(servant: &Servant, checked: &Checked<'_>) -> TokenStream {
-    nameless(&servant.runtime, rows(servant, checked))
+    of_block(&servant.runtime, rows(servant, checked))
 }
 
 /// The block that joins them: its own methods, if it has any, and the table of all.
 pub(super) fn parts(servant: &Servant, checked: &Checked<'_>) -> TokenStream {
     let joined = operations(servant).map(|(number, operation)| joined(servant, number, operation));
     let items = rows(servant, checked).chain(joined).chain([table(servant, checked)]);
-    nameless(&servant.runtime, items)
+    of_block(&servant.runtime, items)
 }
 
 /// `OneMethodPerOperation<..>` of an operation.

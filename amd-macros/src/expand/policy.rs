@@ -4,18 +4,18 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
 use crate::check::servant::Match;
-use crate::model::Servant;
+use crate::model::{Runtime, Servant};
 
-/// The lane: by the keyword, or by the type of a closure's result that is never run.
+/// A method with as many parameters is probed by its name, one with more through a closure.
+const MAX_PROBED: usize = 8;
+
+/// The lane: by the keyword, or by the type of what the method returns.
 pub(super) fn lane(servant: &Servant, call: &TokenStream, found: &Match<'_>) -> TokenStream {
     let (runtime, method) = (&servant.runtime, found.method);
     if method.asynchronous {
         return quote!(#runtime::Lane::Async);
     }
-    let arguments: Vec<_> = (0..=method.arguments.len())
-        .map(|number| format_ident!("__a{number}"))
-        .collect();
-    let probe = quote!(&&&#runtime::probe_method(|(#(#arguments,)*)| #call(#(#arguments),*)));
+    let probe = probe(runtime, call, method.arguments.len() + 1);
     let checked = |lane: &str, key: &Ident| {
         let lane = Ident::new(lane, proc_macro2::Span::call_site());
         // What is of the wrong kind is reported at the attribute.
@@ -30,6 +30,16 @@ pub(super) fn lane(servant: &Servant, call: &TokenStream, found: &Match<'_>) -> 
             quote!((#probe).amd_tag().lane() #inlined)
         }
     }
+}
+
+/// The probe of what a method with this number of parameters returns.
+pub(super) fn probe(runtime: &Runtime, call: &TokenStream, count: usize) -> TokenStream {
+    if count <= MAX_PROBED {
+        let probe = format_ident!("probe_{count}");
+        return quote!(&&&#runtime::#probe(#call));
+    }
+    let arguments: Vec<_> = (0..count).map(|number| format_ident!("__a{number}")).collect();
+    quote!(&&&#runtime::probe_method(|(#(#arguments,)*)| #call(#(#arguments),*)))
 }
 
 /// What is said to the call before it is served.

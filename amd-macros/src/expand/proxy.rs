@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::Type;
+use syn::{Attribute, Type};
 
 use super::{definition, interface::docs, operation};
 use crate::model::{Interface, Operation, Parameter, Runtime, container_argument, is_users, last_segment, wire_order};
@@ -113,7 +113,15 @@ fn method(interface: &Interface, number: usize, operation: &Operation) -> TokenS
         ..
     } = operation;
     let docs = docs(operation);
-    let attributes = attributes.iter().filter(|attribute| !attribute.path().is_ident("doc"));
+    let written = |attribute: &&Attribute| {
+        !["doc", "deprecated"]
+            .iter()
+            .any(|other| attribute.path().is_ident(other))
+    };
+    let attributes = attributes
+        .iter()
+        .filter(written)
+        .chain(interface.deprecation(operation));
     let ty = operation::projected(interface, number);
     let declared = parameters.iter().map(|parameter| {
         let (name, ty) = (&parameter.name, parameter_type(runtime, parameter));

@@ -3,12 +3,12 @@
 //! Tokens that rustc may complain about carry the places of the user's own tokens: an argument expression made of two
 //! tokens, with the places of a type's first and last, makes rustc underline the whole type.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::visit_mut::VisitMut;
 use syn::{Lifetime, ReturnType, Type};
 
-use super::servant::{clause, operation_type, serves};
+use super::servant::{clause, request_type, serves};
 use super::{part, policy};
 use crate::check::servant::Match;
 use crate::model::{Form, Method, Runtime, Servant, container_argument, wire_order};
@@ -25,7 +25,7 @@ pub(super) fn row(servant: &Servant, found: &Match<'_>, in_parts: bool) -> Token
     let lane = policy::lane(servant, &call, found);
     let cancel = policy::cancel(servant, found);
     let body = body(runtime, servant.form, &call, found);
-    let operation = operation_type(servant, found.interface, found.operation);
+    let request = request_type(servant, found.interface, found.operation);
     let serves = if in_parts {
         part::one_method(runtime, found.operation)
     } else {
@@ -41,14 +41,10 @@ pub(super) fn row(servant: &Servant, found: &Match<'_>, in_parts: bool) -> Token
     };
     let implement = quote_spanned!(place=> impl);
     let (handler, mutability) = (servant.form.handler(), exclusive(servant.form));
-    let allowed = allowed();
     let handler = quote! {
             const HANDLER: #runtime::#handler<Self> = #runtime::#handler::new(
                 || #lane,
-                |__call| __call #cancel.#serve(
-                    #runtime::PhantomData::<#operation>,
-                    |#mutability __servant, __request| async move { #body },
-                ),
+                |__c| __c #cancel.#serve(|#mutability __s, __r: #request| async move { #body }),
             );
     };
     let mut handler = Group::new(Delimiter::Brace, handler);
@@ -56,7 +52,6 @@ pub(super) fn row(servant: &Servant, found: &Match<'_>, in_parts: bool) -> Token
     quote! {
         #(#cfgs)*
         #[automatically_derived]
-        #allowed
         #implement #generics #serves for #self_type #clause #handler
     }
 }
@@ -64,11 +59,6 @@ pub(super) fn row(servant: &Servant, found: &Match<'_>, in_parts: bool) -> Token
 /// `mut` where a dispatch has the servant for itself, also if the method takes `&self`: what is shared has to be `Sync`.
 fn exclusive(form: Form) -> Option<TokenStream> {
     (form == Form::Exclusive).then(|| quote!(mut))
-}
-
-/// What clippy says of large exceptions it says at the user's method, and not once more at the attribute.
-pub(super) fn allowed() -> TokenStream {
-    quote!(#[allow(clippy::result_large_err, reason = "the exceptions are the user's")])
 }
 
 /// The path to the method.
@@ -92,35 +82,30 @@ fn body(runtime: &Runtime, form: Form, call: &TokenStream, found: &Match<'_>) ->
     let reads = wire_order(&operation.parameters, |parameter| parameter.tag).into_iter();
     let reads = reads.map(|(number, parameter)| read(runtime, method, number, parameter.tag.is_some()));
     let read = if count == 0 {
-        quote!(__request.arguments()?.finish()?;)
+        quote!(__r.no_arguments()?;)
     } else {
         quote! {
-            let mut __arguments = __request.arguments()?;
+            let mut __in = __r.arguments()?;
             #(#reads)*
-            __arguments.finish()?;
+            __in.finish()?;
         }
     };
     let mut arguments: Vec<_> = (0..count)
         .map(|number| variable("__a", number).to_token_stream())
         .collect();
     let extras: Vec<_> = (0..*extras).map(|number| anonymous(method, count + number)).collect();
-    arguments.extend(extras.iter().map(|ty| quote!(__request.extra::<#ty>())));
+    arguments.extend(extras.iter().map(|ty| quote!(__r.extra::<#ty>())));
     let (first, last) = output_ends(method);
     let mutability = exclusive(form);
-    let value = Ident::new("__value", first);
+    let value = Ident::new("__v", first);
     let probe = outcome(runtime, &extras, &value);
-    let mut zero = proc_macro2::Literal::usize_unsuffixed(0);
+    let mut zero = Literal::usize_unsuffixed(0);
     zero.set_span(last);
     quote! {
-        let __outcome = async {
-            #read
-            let __value = #call(&#mutability *__servant #(, #arguments)*);
-            let __tag = (&&&#runtime::probe_value(&__value)).amd_tag();
-            let #value = (__tag.settle(__value).await,);
-            (&&&#probe).amd_outcome().reply(&__request, #value.#zero)
-        }
-        .await;
-        __request.finish(__outcome)
+        #read
+        let __v = #call(&#mutability *__s #(, #arguments)*);
+        let #value = ((&&&#runtime::probe_value(&__v)).amd_tag().settle(__v).await,);
+        (&&#runtime::DeclaredResults(&__r)).amd_compared((&&&#probe).amd_outcome()).reply(&__r, #value.#zero)
     }
 }
 
@@ -150,6 +135,7 @@ fn replies(runtime: &Runtime, ty: &Type) -> TokenStream {
 fn read(runtime: &Runtime, method: &Method, number: usize, is_tagged: bool) -> TokenStream {
     let variable = variable("__a", number);
     let ty = anonymous(method, number);
+    let place = Literal::usize_unsuffixed(number);
     if is_tagged {
         return read_tagged(runtime, &ty, number);
     }
@@ -158,25 +144,26 @@ fn read(runtime: &Runtime, method: &Method, number: usize, is_tagged: bool) -> T
             let slot = format_ident!("__s{number}");
             quote! {
                 let mut #slot = #runtime::Option::None;
-                let #variable = #runtime::borrow::<#number, _, #reference, _>(&mut __arguments, &mut #slot)?;
+                let #variable = #runtime::borrow::<#place, _, #reference, _>(&mut __in, &mut #slot)?;
             }
         }
-        ty => quote!(let #variable = __arguments.take::<#number, #ty>()?;),
+        ty => quote!(let #variable = __in.take::<#place, #ty>()?;),
     }
 }
 
 /// Reads parameter `number`, which is optional.
 fn read_tagged(runtime: &Runtime, ty: &Type, number: usize) -> TokenStream {
     let variable = variable("__a", number);
+    let place = Literal::usize_unsuffixed(number);
     match container_argument(ty, "Option") {
         Some(Type::Reference(reference)) if reference.mutability.is_none() => {
             let slot = format_ident!("__s{number}");
             quote! {
                 let mut #slot = #runtime::Option::None;
-                let #variable = #runtime::borrow_tagged::<#number, _, _, _, #reference, _>(&mut __arguments, &mut #slot)?;
+                let #variable = #runtime::borrow_tagged::<#place, _, _, _, #reference, _>(&mut __in, &mut #slot)?;
             }
         }
-        _ => quote!(let #variable = __arguments.take_tagged::<#number, _, _, #ty>()?;),
+        _ => quote!(let #variable = __in.take_tagged::<#place, _, _, #ty>()?;),
     }
 }
 

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{format_ident, quote};
 use syn::{Meta, WhereClause, parse_quote};
 
 use super::row::ends;
 use super::{form, nameless, row};
 use crate::check::servant::{Checked, Configured};
-use crate::model::{DescribedOperation, Servant};
+use crate::model::{DescribedOperation, Runtime, Servant};
 
 pub(super) fn expand(servant: &Servant, checked: &Checked<'_>) -> TokenStream {
     let absent = checked.configured.iter().map(|found| {
@@ -17,7 +17,15 @@ pub(super) fn expand(servant: &Servant, checked: &Checked<'_>) -> TokenStream {
         quote!(#[cfg(not(#condition))] const _: () = { #error };)
     });
     let items = rows(servant, checked).chain([table(servant, checked)]).chain(absent);
-    nameless(&servant.runtime, items)
+    of_block(&servant.runtime, items)
+}
+
+/// All that is made for an impl block.
+pub(super) fn of_block(runtime: &Runtime, items: impl IntoIterator<Item = TokenStream>) -> TokenStream {
+    // What clippy says of large exceptions it says at the user's method, and not once more at the attribute.
+    let allowed = quote!(#[allow(clippy::result_large_err, reason = "the exceptions are the user's")]);
+    let block = nameless(runtime, items);
+    quote!(#allowed #block)
 }
 
 /// How each method is called, and what is wrong with those that depend on a `#[cfg]`.
@@ -34,11 +42,31 @@ pub(super) fn rows(servant: &Servant, checked: &Checked<'_>) -> impl Iterator<It
     let probes = quote! {
         #[allow(unused_imports, reason = "which of them are used depends on what the methods return")]
         use #runtime::{
-            ViaAsync as _, ViaMethod as _, ViaNested as _, ViaResponder as _, ViaResult as _, ViaSync as _,
-            ViaTryAsync as _, ViaValue as _,
+            ViaAsync as _, ViaDeclared as _, ViaMethod as _, ViaNested as _, ViaResponder as _, ViaResult as _, ViaSync as _,
+            ViaTryAsync as _, ViaUndeclared as _, ViaValue as _,
         };
     };
-    std::iter::once(probes).chain(rows).chain(conditional)
+    let proxies = servant.interfaces.iter().enumerate().map(|(number, (path, _))| {
+        let proxy = proxy(number);
+        quote! {
+            #[allow(dead_code, reason = "its operations may be served elsewhere")]
+            type #proxy = <#runtime::Placeholder as #path>::__Proxy;
+        }
+    });
+    let proxies: Vec<_> = proxies.collect();
+    std::iter::once(probes).chain(proxies).chain(rows).chain(conditional)
+}
+
+/// The name of the proxy of interface number `interface`, which has all its operations, within an expansion.
+fn proxy(interface: usize) -> Ident {
+    format_ident!("__P{interface}")
+}
+
+/// The type of a request for an operation.
+pub(super) fn request_type(servant: &Servant, interface: usize, operation: &DescribedOperation) -> TokenStream {
+    let (runtime, proxy) = (&servant.runtime, proxy(interface));
+    let number = Literal::usize_unsuffixed(operation.number);
+    quote!(#runtime::RequestOf<#proxy, #number>)
 }
 
 /// The type of an operation: that of interface number `interface`. The traits of bases, which have it, may not be in scope.

@@ -27,6 +27,8 @@ pub(crate) struct Interface {
     pub(crate) operations: Vec<Operation>,
     /// Of the place where it is defined, so that two interfaces of one name get two macros.
     pub(crate) place_hash: u64,
+    /// Whether it is made of the methods of an impl block.
+    pub(crate) is_derived: bool,
     /// Whether it has errors: what is here is what is right.
     pub(crate) is_broken: bool,
 }
@@ -40,6 +42,12 @@ impl Interface {
     /// Its documentation.
     pub(crate) fn docs(&self) -> String {
         docs_of(&self.attributes, &self.type_id)
+    }
+
+    /// `#[deprecated]`, as it holds for the callers of an operation: its own, or that of the whole interface.
+    pub(crate) fn deprecation<'i>(&'i self, operation: &'i Operation) -> Option<&'i Attribute> {
+        let mut attributes = operation.attributes.iter().chain(&self.attributes);
+        attributes.find(|attribute| attribute.path().is_ident("deprecated"))
     }
 
     /// The crate-wide unique name of the macro that the second stage goes through.

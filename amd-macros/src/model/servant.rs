@@ -39,6 +39,8 @@ pub(crate) struct Method {
     pub(crate) operation: Option<syn::LitStr>,
     pub(crate) name: Ident,
     pub(crate) asynchronous: bool,
+    /// `unsafe`, which a method that is served cannot be.
+    pub(crate) unsafety: Option<syn::Token![unsafe]>,
     pub(crate) receiver: Receiver,
     /// Type and constant parameters, which a method that is served cannot have.
     pub(crate) generics: Generics,

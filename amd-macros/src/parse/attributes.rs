@@ -1,10 +1,13 @@
 //! The arguments of the macros and of `#[amd(..)]`: `flag`, `key = value`, `key(..)`.
 
-use proc_macro2::{Group, Ident};
+use std::collections::HashSet;
+
+use proc_macro2::{Group, Ident, TokenStream};
+use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Lit, LitInt, LitStr, Meta, Path, Token, Type};
+use syn::{Attribute, Lit, LitBool, LitInt, LitStr, Meta, Path, Token, Type};
 
 use crate::diagnostics::Errors;
 use crate::model::{ClassFormat, Runtime, Tag, container_argument, type_text};
@@ -25,25 +28,46 @@ pub(crate) enum Value {
     Type(Box<Type>),
     /// What stands in parentheses.
     List(Group),
-    /// Something else.
-    Other,
+    /// Something else, where it stands.
+    Other(TokenStream),
+}
+
+impl Value {
+    /// What a message about it underlines: itself, or the key where there is none.
+    fn place(&self, key: &Ident) -> TokenStream {
+        match self {
+            Self::None => key.to_token_stream(),
+            Self::Text(text) => text.to_token_stream(),
+            Self::Path(path) => path.to_token_stream(),
+            Self::Number(number) => number.to_token_stream(),
+            Self::Type(ty) => ty.to_token_stream(),
+            Self::List(list) => list.to_token_stream(),
+            Self::Other(tokens) => tokens.clone(),
+        }
+    }
 }
 
 impl Parse for Argument {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let key = Ident::parse_any(input)?;
+        let Ok(key) = Ident::parse_any(input) else {
+            return Err(
+                input.error("this is not the name of an argument\nhelp: arguments are written `key` or `key = ..`")
+            );
+        };
         let value = if input.peek(Token![=]) {
             input.parse::<Token![=]>()?;
             if key == "returns" {
                 Value::Type(input.parse()?)
             } else if input.peek(LitStr) {
                 Value::Text(input.parse()?)
+            } else if input.peek(LitBool) {
+                Value::Other(input.parse::<LitBool>()?.into_token_stream())
             } else if input.peek(Token![::]) || input.peek(Ident::peek_any) {
                 Value::Path(input.call(Path::parse_mod_style)?)
             } else {
                 match input.parse()? {
                     Lit::Int(number) => Value::Number(number),
-                    _ => Value::Other,
+                    other => Value::Other(other.into_token_stream()),
                 }
             }
         } else if input.peek(syn::token::Paren) {
@@ -98,12 +122,23 @@ pub(crate) fn optional(ty: &Type, what: &str, errors: &mut Errors) -> Option<Typ
 }
 
 /// Comma-separated arguments.
+#[derive(Default)]
 pub(crate) struct Arguments(pub(crate) Vec<Argument>);
 
 impl Parse for Arguments {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let arguments = Punctuated::<Argument, Token![,]>::parse_terminated(input)?;
         Ok(Self(arguments.into_iter().collect()))
+    }
+}
+
+/// Reports what is said twice.
+pub(crate) fn once<'a>(arguments: impl IntoIterator<Item = &'a Argument>, errors: &mut Errors) {
+    let mut said = HashSet::new();
+    for Argument { key, .. } in arguments {
+        if !said.insert(key.to_string()) {
+            errors.push(key, format!("`{key}` is said twice\nhelp: leave out one of them"));
+        }
     }
 }
 
@@ -114,7 +149,14 @@ impl Argument {
             return Some(text.clone());
         }
         let key = &self.key;
-        errors.push(key, format!("`{key}` takes a text: `{key} = \"..\"`"));
+        let text = match &self.value {
+            Value::Path(path) => path.to_token_stream().to_string().replace(' ', ""),
+            _ => "..".to_owned(),
+        };
+        errors.push(
+            self.value.place(key),
+            format!("`{key}` takes a text: `{key} = \"{text}\"`"),
+        );
         None
     }
 
@@ -123,7 +165,10 @@ impl Argument {
         let alone = matches!(self.value, Value::None);
         if !alone {
             let key = &self.key;
-            errors.push(key, format!("`{key}` takes no value"));
+            errors.push(
+                self.value.place(key),
+                format!("`{key}` takes no value\nhelp: write `{key}` alone, or leave it out"),
+            );
         }
         alone
     }
@@ -133,7 +178,7 @@ impl Argument {
         if let Value::Number(number) = &self.value {
             return Tag::read(number, errors);
         }
-        errors.push(&self.key, "`tag` takes a number: `tag = 1`");
+        errors.push(self.value.place(&self.key), "`tag` takes a number: `tag = 1`");
         None
     }
 
@@ -243,6 +288,7 @@ pub(crate) fn helper_arguments(attributes: &[Attribute], errors: &mut Errors) ->
             _ => errors.push(attribute, "`#[amd(..)]` takes arguments"),
         }
     }
+    once(&arguments, errors);
     arguments
 }
 

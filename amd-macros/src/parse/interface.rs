@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Mutex, PoisonError};
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
@@ -13,21 +13,27 @@ use syn::{
     Signature, TraitItem, TraitItemFn, Type, TypeParamBound,
 };
 
-use super::attributes::{Argument, Arguments, helper_arguments, is_helper, optional, slice_name, type_id};
+use super::attributes::{Argument, Arguments, helper_arguments, is_helper, once, optional, slice_name, type_id};
+use super::servant::type_parameters;
+use super::trait_item::{associated, mentions, no_operation, trait_};
 use crate::diagnostics::Errors;
-use crate::model::{Interface, Operation, Parameter, Runtime, Tag, is_users, last_segment, lower_camel_case};
+use crate::model::{
+    Interface, Operation, Parameter, Runtime, Tag, is_users, last_segment, lower_camel_case, type_text,
+};
 
 /// Reads the trait. What is wrong with it is marked so.
 pub(crate) fn interface(arguments: TokenStream, item: TokenStream, errors: &mut Errors) -> Option<Interface> {
     let arguments = errors.ok(syn::parse2::<Arguments>(arguments));
-    let item = errors.ok(syn::parse2::<ItemTrait>(item))?;
-    let Arguments(arguments) = arguments?;
+    let item = errors.ok(trait_(item))?;
+    let readable = arguments.is_some();
+    let Arguments(arguments) = arguments.unwrap_or_default();
+    once(&arguments, errors);
     let options = options(&arguments, errors);
     let name = slice_name(options.name.as_ref(), &item.ident, errors);
     let type_id = match &options.module {
         Some(module) => type_id(module, &name, errors),
         None => {
-            if !arguments.iter().any(|argument| argument.key == "module") {
+            if readable && !arguments.iter().any(|argument| argument.key == "module") {
                 let place = &item.ident;
                 errors.push(place, "the Slice module of this interface is missing\nhelp: write `#[interface(module = \"VisitorCenter\")]`");
             }
@@ -36,9 +42,10 @@ pub(crate) fn interface(arguments: TokenStream, item: TokenStream, errors: &mut 
     };
     check_head(&item, errors);
     let base_paths = bases(&item, errors);
+    let associated = associated(&item);
     let operations = item.items.iter().filter_map(|trait_item| {
         let before = errors.count();
-        let mut operation = operation(trait_item, errors)?;
+        let mut operation = operation(trait_item, &associated, errors)?;
         operation.is_broken = errors.count() > before || !item.generics.params.is_empty();
         Some(operation)
     });
@@ -53,6 +60,7 @@ pub(crate) fn interface(arguments: TokenStream, item: TokenStream, errors: &mut 
         base_paths,
         bases: Vec::new(),
         operations,
+        is_derived: false,
         is_broken: false,
     })
 }
@@ -126,21 +134,22 @@ fn bases(item: &ItemTrait, errors: &mut Errors) -> Vec<Path> {
     bases
 }
 
-fn operation(item: &TraitItem, errors: &mut Errors) -> Option<Operation> {
+fn operation(item: &TraitItem, associated: &[Ident], errors: &mut Errors) -> Option<Operation> {
     let TraitItem::Fn(item) = item else {
-        errors.push(
-            item,
-            "an interface has operations, and nothing else\nhelp: put this into a trait of its own",
-        );
+        no_operation(item, errors);
         return None;
     };
+    if mentions(item.sig.to_token_stream(), associated) {
+        return None;
+    }
     check_signature(item, errors);
     let signature = &item.sig;
     let mut parameters = signature.inputs.iter();
     match parameters.next() {
         Some(FnArg::Receiver(receiver)) => {
-            if !matches!(receiver.kind, ReceiverKind::Reference(_, None, None)) {
-                errors.push(receiver, "an operation takes `&self`");
+            if !matches!(receiver.kind, ReceiverKind::Reference(_, _, None)) {
+                let help = "help: write `&self`; a servant may still take `&mut self`";
+                errors.push(receiver, format!("an operation takes `&self`\n{help}"));
             }
         }
         other => {
@@ -269,7 +278,9 @@ fn attributes(attributes: &[Attribute], errors: &mut Errors) -> Vec<Attribute> {
                 "an operation cannot depend on `#[cfg]`: both sides of the wire must agree on the interface",
             );
         } else {
-            errors.push(attribute, "this attribute has no meaning for an operation");
+            let message =
+                "this attribute has no meaning for an operation\nhelp: remove it, or put it on the method of a servant";
+            errors.push(attribute, message);
         }
     }
     kept
@@ -296,13 +307,24 @@ fn check_signature(item: &TraitItemFn, errors: &mut Errors) {
         variadic.to_token_stream(),
     ] {
         if !keyword.is_empty() {
-            errors.push(keyword, "an operation cannot have this");
+            let text = keyword.to_string();
+            errors.push(
+                keyword,
+                format!("operation `{ident}` cannot be `{text}`\nhelp: remove `{text}`"),
+            );
         }
     }
-    if !generics.params.is_empty() {
+    if type_parameters(generics).is_some() {
         errors.push(
             generics,
             format!("operation `{ident}` cannot be generic: Slice operations have fixed types"),
+        );
+    } else if !generics.params.is_empty() {
+        let message = "operation `{ident}` cannot have lifetimes: an interface is declared by owned types";
+        let message = message.replace("{ident}", &ident.to_string());
+        errors.push(
+            generics,
+            format!("{message}\nhelp: remove them; servants may still borrow"),
         );
     } else if let Some(clause) = &generics.where_clause {
         errors.push(clause, "an operation cannot have a `where` clause");
@@ -364,6 +386,10 @@ fn check_type(ty: &Type, place: &str, errors: &mut Errors) -> bool {
         }
         Type::Path(path) if path.path.is_ident("Self") => {
             "`Self` is not a Slice type\nhelp: name the proxy type".to_owned()
+        }
+        Type::Path(path) if path.path.segments.first().is_some_and(|first| first.ident == "Self") => {
+            let text = type_text(ty);
+            format!("`{text}` is not a Slice type: an interface has no types of its own\nhelp: name the type")
         }
         _ => return true,
     };

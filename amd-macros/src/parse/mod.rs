@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `attributes` | the arguments of the macros and of `#[amd(..)]` |
 //! | `interface` | the trait under `#[interface]` |
+//! | `trait_item` | what stands in it and is no operation |
 //! | `stage` | what a second stage gets from the macros of interfaces |
 //! | `description` | an interface as its macro hands it on |
 //! | `derived` | the trait that `#[servant(derive(..))]` makes of an impl block |
@@ -27,4 +28,5 @@ mod readable;
 pub(crate) mod registration;
 pub(crate) mod servant;
 pub(crate) mod stage;
+mod trait_item;
 pub(crate) mod untyped;

@@ -9,16 +9,19 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::visit_mut::VisitMut;
-use syn::{Attribute, FnArg, GenericParam, ImplItem, ImplItemFn, ItemImpl, Lifetime, Path, ReceiverKind, Token, Type};
+use syn::{
+    Attribute, FnArg, GenericParam, ImplItem, ImplItemFn, ItemImpl, Lifetime, LitStr, Path, ReceiverKind, Safety,
+    Token, Type,
+};
 
-use super::attributes::{Argument as Option_, Value, helper_arguments, is_helper};
+use super::attributes::{Argument as Option_, Value, helper_arguments, is_helper, once};
 use super::derived::Derived;
 use super::registration::{self, Registering};
 use super::stage::Extent;
 use super::untyped;
 use crate::diagnostics::Errors;
 use crate::model::{
-    Argument, Description, Form, Method, Policy, Receiver, Registration, Runtime, Servant, is_responder,
+    Argument, Description, Form, Method, Policy, Receiver, Registration, Runtime, Servant, is_responder, type_text,
 };
 
 /// The arguments of `#[servant(..)]`.
@@ -35,6 +38,8 @@ pub(crate) struct Options {
     pub(crate) untyped: Option<Ident>,
     /// `local`: the servant lives on one thread.
     pub(crate) local: Option<Ident>,
+    /// Whether it says what is served, be it wrongly.
+    is_complete: bool,
 }
 
 impl Options {
@@ -65,6 +70,13 @@ impl Parse for OptionOrInterface {
             "inline",
             "cancel_on_disconnect",
         ];
+        if let Ok(text) = input.fork().parse::<LitStr>() {
+            let message = format!(
+                "an interface is named by its path, not by a text\nhelp: write `{}`",
+                text.value()
+            );
+            return Err(syn::Error::new(text.span(), message));
+        }
         let ahead = input.fork();
         if let Ok(key) = Ident::parse_any(&ahead) {
             let keyed = ahead.peek(Token![=]) || ahead.peek(syn::token::Paren);
@@ -97,11 +109,22 @@ pub(crate) fn options(arguments: TokenStream, errors: &mut Errors) -> Options {
     ];
     let parser = syn::punctuated::Punctuated::<OptionOrInterface, Token![,]>::parse_terminated;
     let Some(arguments) = errors.ok(syn::parse::Parser::parse2(parser, arguments)) else {
-        return Options::default();
+        return Options {
+            is_complete: true,
+            ..Options::default()
+        };
     };
     let mut options = Options::default();
     let (mut derive, mut module, mut name) = (None, None, None);
     let mut reserved = false;
+    let said = arguments.iter().filter_map(|argument| match argument {
+        // How often a block can be a part or derive an interface is said in words of their own.
+        OptionOrInterface::Option(option) if !["derive", "part", "parts"].iter().any(|own| option.key == own) => {
+            Some(option)
+        }
+        _ => None,
+    });
+    once(said, errors);
     let mut registering = Registering::default();
     for argument in arguments {
         match argument {
@@ -151,13 +174,32 @@ pub(crate) fn options(arguments: TokenStream, errors: &mut Errors) -> Options {
     options.registration = registering.finish(errors);
     untyped::alone(&options, errors);
     registration::not_local(&options, errors);
-    if options.interfaces.is_empty() && !reserved && options.untyped.is_none() {
+    options.is_complete = !options.interfaces.is_empty() || reserved || options.untyped.is_some();
+    options
+}
+
+/// The interfaces are missing, or stand where the methods cannot be served. What is left is a plain block.
+pub(crate) fn interfaces_named(options: &Options, block: &mut ItemImpl, errors: &mut Errors) {
+    let text = |path: &Path| path.to_token_stream().to_string();
+    let only_methods = block.items.iter().all(|item| matches!(item, ImplItem::Fn(_)));
+    let of_interface = block.trait_.as_ref().map(|(path, _)| path).filter(|path| {
+        let named = options.interfaces.iter().any(|interface| text(interface) == text(path));
+        only_methods && (named || !options.is_complete)
+    });
+    if let Some(path) = of_interface {
+        let (interface, ty) = (text(path), type_text(&block.self_ty));
+        let message = format!(
+            "the methods of a servant stand in a block of their own, and the attribute names the interface\n\
+             help: write `#[servant({interface})] impl {ty} {{ .. }}`"
+        );
+        errors.push(path, message);
+        block.trait_ = None;
+    } else if !options.is_complete {
         errors.add(syn::Error::new(
             proc_macro2::Span::call_site(),
             "the interface of this servant is missing\nhelp: write `#[servant(Greeter)]`, where `Greeter` is a trait under `#[interface]`",
         ));
     }
-    options
 }
 
 /// Reads one of the arguments that blocks and methods have in common.
@@ -350,6 +392,10 @@ fn method(item: &ImplItemFn, errors: &mut Errors) -> Option<Method> {
         operation: None,
         name: item.sig.ident.clone(),
         asynchronous: item.sig.asyncness.is_some(),
+        unsafety: match item.sig.safety {
+            Safety::Unsafe(keyword) => Some(keyword),
+            _ => None,
+        },
         receiver: receiver(item),
         generics: item.sig.generics.clone(),
         arguments: Vec::new(),
@@ -361,7 +407,10 @@ fn method(item: &ImplItemFn, errors: &mut Errors) -> Option<Method> {
     for argument in helper_arguments(&item.attrs, errors) {
         match argument.key.to_string().as_str() {
             "name" => method.operation = argument.text(errors),
-            "skip" => skip = argument.flag(errors),
+            "skip" => {
+                argument.flag(errors);
+                skip = true;
+            }
             "current" => method.said_extras = usize::from(argument.flag(errors)),
             "inline" | "cancel_on_disconnect" => policy(&argument, &mut method.policy, errors),
             "returns" => errors.push(

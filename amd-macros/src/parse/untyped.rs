@@ -38,17 +38,22 @@ pub(crate) fn method(block: &ItemImpl, errors: &mut Errors) -> Option<ImplItemFn
         _ => None,
     });
     let (found, others): (Vec<_>, Vec<_>) = methods.partition(|method| method.sig.ident == METHOD);
+    let Some(method) = found.first() else {
+        // One other method is it, perhaps, under another name.
+        let place = match others[..] {
+            [other] => other.sig.ident.to_token_stream(),
+            _ => block.self_ty.to_token_stream(),
+        };
+        errors.push(
+            place,
+            format!("an untyped servant has one method, `ice_invoke`\nhelp: {HELP}"),
+        );
+        return None;
+    };
     for other in others {
         let message = "an untyped servant has one method, `ice_invoke`\nhelp: move this to another impl block";
         errors.push(&other.sig.ident, message);
     }
-    let Some(method) = found.first() else {
-        errors.push(
-            &block.self_ty,
-            format!("an untyped servant has the method `ice_invoke`\nhelp: {HELP}"),
-        );
-        return None;
-    };
     is_served(method, errors).then(|| (*method).clone())
 }
 

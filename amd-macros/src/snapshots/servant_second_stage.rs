@@ -5,8 +5,9 @@ const _: () = {
         reason = "which of them are used depends on what the methods return"
     )]
     use __amd::{
-        ViaAsync as _, ViaMethod as _, ViaNested as _, ViaResponder as _, ViaResult as _,
-        ViaSync as _, ViaTryAsync as _, ViaValue as _,
+        ViaAsync as _, ViaDeclared as _, ViaMethod as _, ViaNested as _,
+        ViaResponder as _, ViaResult as _, ViaSync as _, ViaTryAsync as _,
+        ViaUndeclared as _, ViaValue as _,
     };
     #[automatically_derived]
     #[allow(clippy::result_large_err, reason = "the exceptions are the user's")]
@@ -43,8 +44,10 @@ const _: () = {
                                 );
                                 let __tag = (&&&__amd::probe_value(&__value)).amd_tag();
                                 let __value = (__tag.settle(__value).await,);
-                                (&&&__amd::probe_value(&__value.0))
-                                    .amd_outcome()
+                                (&&__amd::DeclaredResults(&__request))
+                                    .amd_compared(
+                                        (&&&__amd::probe_value(&__value.0)).amd_outcome(),
+                                    )
                                     .reply(&__request, __value.0)
                             }
                                 .await;
@@ -91,8 +94,10 @@ const _: () = {
                                 );
                                 let __tag = (&&&__amd::probe_value(&__value)).amd_tag();
                                 let __value = (__tag.settle(__value).await,);
-                                (&&&__amd::probe_value(&__value.0))
-                                    .amd_outcome()
+                                (&&__amd::DeclaredResults(&__request))
+                                    .amd_compared(
+                                        (&&&__amd::probe_value(&__value.0)).amd_outcome(),
+                                    )
                                     .reply(&__request, __value.0)
                             }
                                 .await;
@@ -126,8 +131,10 @@ const _: () = {
                                 let __value = <Self>::stop(&*__servant);
                                 let __tag = (&&&__amd::probe_value(&__value)).amd_tag();
                                 let __value = (__tag.settle(__value).await,);
-                                (&&&__amd::probe_value(&__value.0))
-                                    .amd_outcome()
+                                (&&__amd::DeclaredResults(&__request))
+                                    .amd_compared(
+                                        (&&&__amd::probe_value(&__value.0)).amd_outcome(),
+                                    )
                                     .reply(&__request, __value.0)
                             }
                                 .await;

@@ -7,6 +7,7 @@ impl Forwarder {
         self.target.ice_invoke(current.operation(), current.mode(), &in_params)
     }
 }
+#[allow(clippy::result_large_err, reason = "the exceptions are the user's")]
 const _: () = {
     use ::amd::__private as __amd;
     #[allow(
@@ -15,7 +16,6 @@ const _: () = {
     )]
     use __amd::{ViaAsync as _, ViaSync as _, ViaTryAsync as _};
     #[automatically_derived]
-    #[allow(clippy::result_large_err, reason = "the exceptions are the user's")]
     impl __amd::Servant for Forwarder
     where
         for<'__s> Self: __amd::Send + __amd::Sync + 'static,
@@ -24,34 +24,21 @@ const _: () = {
         const TABLE: &'static [__amd::Row<Self>] = &[];
         const UNTYPED: __amd::Option<__amd::Handler<Self>> = __amd::Option::Some(
             __amd::Handler::new(
-                || {
-                    (&&&__amd::probe_method(|(__a0, __a1, __a2)| <Self>::ice_invoke(
-                        __a0,
-                        __a1,
-                        __a2,
-                    )))
-                        .amd_tag()
-                        .lane()
-                },
-                |__call| {
-                    __call
-                        .serve(
-                            __amd::PhantomData::<__amd::Untyped>,
-                            |__servant, __request| async move {
-                                let __outcome = async {
-                                    let __current = __request.extra();
-                                    let __value = <Self>::ice_invoke(
-                                        &*__servant,
-                                        __request.in_params()?,
-                                        __current,
-                                    );
-                                    let __tag = (&&&__amd::probe_value(&__value)).amd_tag();
-                                    __request.reply_untyped(__tag.settle(__value).await)
-                                }
-                                    .await;
-                                __request.finish(__outcome)
-                            },
-                        )
+                || (&&&__amd::probe_3(<Self>::ice_invoke)).amd_tag().lane(),
+                |__c| {
+                    __c
+                        .serve(|__s, __r: __amd::Request<__amd::Untyped>| async move {
+                            let __v = <Self>::ice_invoke(
+                                &*__s,
+                                __r.in_params()?,
+                                __r.extra(),
+                            );
+                            let __v = (&&&__amd::probe_value(&__v))
+                                .amd_tag()
+                                .settle(__v)
+                                .await;
+                            __r.reply_untyped(__v)
+                        })
                 },
             ),
         );

@@ -15,7 +15,7 @@ use super::{Availability, PeerError};
 /// Ice for Python is built for the system's own interpreter and no other.
 const PYTHON: &str = "/usr/bin/python3";
 /// What the C++ programs are made of, below `tests/peers`.
-const SLICE_FILES: [&str; 7] = [
+const SLICE_FILES: [&str; 8] = [
     "Greeter.ice",
     "Everything.ice",
     "Secret.ice",
@@ -23,6 +23,7 @@ const SLICE_FILES: [&str; 7] = [
     "Zoo.ice",
     "Theirs.ice",
     "Limits.ice",
+    "Callbacks.ice",
 ];
 const CPP_FILES: [&str; 2] = ["cpp/server.cpp", "cpp/client.cpp"];
 const CPP_FLAGS: [&str; 5] = ["-std=c++17", "-O1", "-Wall", "-DICE_CPP11_MAPPING", "-pthread"];
@@ -153,11 +154,26 @@ fn build_cpp_programs(folder: &Path) -> Result<(), PeerError> {
                 folder,
                 &generated,
                 "server",
-                &["Greeter", "Everything", "Secret", "Types", "Zoo", "Theirs", "Limits"],
+                &[
+                    "Greeter",
+                    "Everything",
+                    "Secret",
+                    "Types",
+                    "Zoo",
+                    "Theirs",
+                    "Limits",
+                    "Callbacks",
+                ],
                 begun,
             )
         });
-        let client = compile(folder, &generated, "client", &["Greeter", "Everything", "Types"], begun);
+        let client = compile(
+            folder,
+            &generated,
+            "client",
+            &["Greeter", "Everything", "Types", "Callbacks"],
+            begun,
+        );
         server
             .join()
             .unwrap_or_else(|_| Err(PeerError("the build of the C++ server panicked".to_owned())))?;

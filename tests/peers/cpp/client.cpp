@@ -1,5 +1,6 @@
 // Checks any server of Greeter and Everything, subject by subject: client SUBJECT PROXY [ARGUMENT ...]
 
+#include <Callbacks.h>
 #include <Types.h>
 #include <Ice/Ice.h>
 
@@ -11,6 +12,7 @@
 #include <iostream>
 #include <limits>
 #include <map>
+#include <mutex>
 #include <sstream>
 #include <thread>
 #include <tuple>
@@ -390,6 +392,29 @@ string within(Clock::time_point start, int limit, const string& what)
     return what + " in " + to_string(elapsed) + " ms";
 }
 
+class CallbackI : public Peers::Callback
+{
+public:
+    int count(int number, const Ice::Current&) override { return number + 1; }
+    void note(int, const Ice::Current&) override
+    {
+        const lock_guard<mutex> lock(_mutex);
+        ++_notes;
+    }
+    void refuse(int code, const Ice::Current&) override { throw Peers::CallbackRefused(code); }
+    void crash(const Ice::Current&) override { throw runtime_error("a callback fails"); }
+
+    int notes()
+    {
+        const lock_guard<mutex> lock(_mutex);
+        return _notes;
+    }
+
+private:
+    mutex _mutex;
+    int _notes = 0;
+};
+
 class Client
 {
 public:
@@ -475,6 +500,17 @@ public:
         same("per call over per proxy", perProxy->wholeContext({{"c", "3"}}), {{"c", "3"}});
         same("an empty one over per proxy", perProxy->wholeContext(Ice::Context()), {});
         return "per call and per proxy";
+    }
+
+    string deadline()
+    {
+        const auto proxy = everything();
+        const Ice::Context trace = {{"traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"}};
+        same("a trace context", proxy->wholeContext(trace), trace);
+        same("time is left", proxy->contextValue("amd.deadline", {{"amd.deadline", "60000"}}), "60000");
+        raises<Ice::UnknownLocalException>("no time is left", [&] { proxy->wholeContext({{"amd.deadline", "0"}}); });
+        same("no time", proxy->contextValue("amd.deadline", {{"amd.deadline", "soon"}}), "soon");
+        return "no time left is refused";
     }
 
     string oneway()
@@ -697,6 +733,50 @@ public:
         same("a call afterwards", proxy->echoInt(3), 3);
         complainUnless("the old connection is in use", proxy->ice_getCachedConnection() != connection);
         return "the outstanding call completed and the next one connected anew";
+    }
+
+    string callbacks()
+    {
+        const int rounds = argument(0, 40);
+        const auto caller = Ice::uncheckedCast<Peers::CallbackCallerPrx>(_proxy->ice_identity({"callbacks", ""}));
+        const string who = "listener";
+        same("without an adapter", caller->failBack(who, 1), string("ObjectNotExist"));
+        const auto adapter = _communicator->createObjectAdapter("");
+        const auto callback = make_shared<CallbackI>();
+        adapter->add(callback, {who, ""});
+        adapter->activate();
+        const auto connection = caller->ice_getConnection();
+        connection->setAdapter(adapter);
+        same("a callback", caller->back(who, 1), 2);
+        same("a user exception", caller->failBack(who, 5), string("refused 5"));
+        same("a callback that fails", caller->failBack(who, 0), string("UnknownException"));
+        same("a callback that is not there", caller->failBack("nobody", 1), string("ObjectNotExist"));
+        for(int number = 0; number < 50; ++number)
+        {
+            caller->noteBack(who, number);
+        }
+        const auto deadline = Clock::now() + chrono::seconds(10);
+        while(callback->notes() < 50 && Clock::now() < deadline)
+        {
+            this_thread::sleep_for(chrono::milliseconds(10));
+        }
+        same("oneway callbacks", callback->notes(), 50);
+        for(int round = 0; round < rounds; ++round)
+        {
+            vector<future<int>> calls;
+            for(int number = 0; number < 50; ++number)
+            {
+                calls.push_back(caller->backAsync(who, number));
+            }
+            for(int number = 0; number < 50; ++number)
+            {
+                same("callbacks at once", calls[number].get(), number + 1);
+            }
+        }
+        adapter->destroy();
+        same("behind a deactivation", caller->failBack(who, 1), string("ObjectNotExist"));
+        complainUnless("another connection is in use", caller->ice_getCachedConnection() == connection);
+        return to_string(rounds * 50) + " callbacks over one connection";
     }
 
     string serverClose()
@@ -933,7 +1013,7 @@ private:
 
 using Subject = string (Client::*)();
 
-// Every subject; all but the last two leave the server as it was, and `all` runs these.
+// Every subject; all but the last three leave the server as it was and need nothing of it, and `all` runs these.
 const vector<pair<string, Subject>> subjects = {
     {"greet", &Client::greet},
     {"facet", &Client::facet},
@@ -956,10 +1036,12 @@ const vector<pair<string, Subject>> subjects = {
     {"enums", &Client::enums},
     {"optionals", &Client::optionals},
     {"encoding10", &Client::encoding10},
+    {"deadline", &Client::deadline},
+    {"callbacks", &Client::callbacks},
     {"server-close", &Client::serverClose},
     {"killed-midcall", &Client::killedMidcall},
 };
-const size_t harmlessSubjects = subjects.size() - 2;
+const size_t harmlessSubjects = subjects.size() - 3;
 
 /// The subjects of this name; none if there is no such name.
 vector<pair<string, Subject>> chosen(const string& name)
@@ -1009,6 +1091,7 @@ int check(int argc, char* argv[])
     Ice::InitializationData data;
     data.properties = Ice::createProperties();
     data.properties->setProperty("Ice.Default.InvocationTimeout", "10000");
+    data.properties->setProperty("Ice.Warn.Dispatch", "0");
     data.properties->setProperty("Ice.Override.ConnectTimeout", "5000");
     data.properties->setProperty("Ice.Override.CloseTimeout", "5000");
     const auto arguments = data.properties->parseIceCommandLineOptions(Ice::argsToStringSeq(argc, argv));

@@ -1,6 +1,7 @@
 // Serves Greeter and Everything with Ice for C++; README.md in the folder above says what it answers.
 
 #include <Ice/Ice.h>
+#include <Callbacks.h>
 #include <Limits.h>
 #include <Secret.h>
 #include <Theirs.h>
@@ -530,6 +531,49 @@ public:
     }
 };
 
+/// Calls its client over the connection of the call.
+class CallbackCallerI : public Peers::CallbackCaller
+{
+public:
+    int back(string who, int number, const Ice::Current& current) override
+    {
+        return callback(current, who)->count(number);
+    }
+
+    void noteBack(string who, int number, const Ice::Current& current) override
+    {
+        callback(current, who)->ice_oneway()->note(number);
+    }
+
+    string failBack(string who, int code, const Ice::Current& current) override
+    {
+        try
+        {
+            const auto target = callback(current, who);
+            code ? target->refuse(code) : target->crash();
+        }
+        catch(const Peers::CallbackRefused& error)
+        {
+            return "refused " + to_string(error.code);
+        }
+        catch(const Ice::UnknownException&)
+        {
+            return "UnknownException";
+        }
+        catch(const Ice::ObjectNotExistException&)
+        {
+            return "ObjectNotExist";
+        }
+        return "nothing";
+    }
+
+private:
+    static shared_ptr<Peers::CallbackPrx> callback(const Ice::Current& current, const string& who)
+    {
+        return Ice::uncheckedCast<Peers::CallbackPrx>(current.con->createProxy({who, ""}));
+    }
+};
+
 shared_ptr<Ice::Properties> makeProperties(int argc, char* argv[])
 {
     auto properties = Ice::createProperties();
@@ -557,6 +601,7 @@ shared_ptr<Ice::ObjectPrx> addServants(const shared_ptr<Ice::ObjectAdapter>& ada
     adapter->add(make_shared<TypesI>(), {"types", ""});
     adapter->add(make_shared<ZooI>(), {"zoo", ""});
     adapter->add(make_shared<LimitsI>(), {"limits", ""});
+    adapter->add(make_shared<CallbackCallerI>(), {"callbacks", ""});
     adapter->add(everything, {"everything", "peers"});
     adapter->addFacet(everything, {"everything", ""}, "detail");
     return adapter->add(everything, {"everything", ""});

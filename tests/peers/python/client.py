@@ -11,12 +11,14 @@ import uuid
 import Ice
 
 SLICE = os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir)
-Ice.loadSlice("", ["-I" + SLICE, "--all", os.path.join(SLICE, "Types.ice")])
+for file in ("Types.ice", "Callbacks.ice"):
+    Ice.loadSlice("", ["-I" + SLICE, "--all", os.path.join(SLICE, file)])
 
 import Peers  # noqa: E402  (made by loadSlice)
 import VisitorCenter  # noqa: E402
 
 DEFAULTS = {
+    "Ice.Warn.Dispatch": "0",
     "Ice.Default.InvocationTimeout": "10000",
     "Ice.Override.ConnectTimeout": "5000",
     "Ice.Override.CloseTimeout": "5000",
@@ -74,6 +76,23 @@ def raises(what, expected, call):
             return error
         raise Mismatch(f"{what}: expected {names}, got {short(error)}") from error
     raise Mismatch(f"{what}: expected {names}, got the result {short(got)}")
+
+
+class CallbackI(Peers.Callback):
+    def __init__(self):
+        self.numbers = []
+
+    def count(self, number, current=None):
+        return number + 1
+
+    def note(self, number, current=None):
+        self.numbers.append(number)
+
+    def refuse(self, code, current=None):
+        raise Peers.CallbackRefused(code)
+
+    def crash(self, current=None):
+        raise RuntimeError("a callback fails")
 
 
 class Client:
@@ -246,6 +265,15 @@ class Client:
         same("an empty one over per proxy", per_proxy.wholeContext({}), {})
         return "per call and per proxy"
 
+    def deadline(self):
+        everything = self.everything()
+        trace = {"traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"}
+        same("a trace context", everything.wholeContext(trace), trace)
+        same("time is left", everything.contextValue("amd.deadline", {"amd.deadline": "60000"}), "60000")
+        raises("no time is left", Ice.UnknownLocalException, lambda: everything.wholeContext({"amd.deadline": "0"}))
+        same("no time", everything.contextValue("amd.deadline", {"amd.deadline": "soon"}), "soon")
+        return "no time left is refused"
+
     def oneway(self):
         count = self.argument(0, 500)
         prefix, texts = numbered(count)
@@ -386,6 +414,34 @@ class Client:
         same("a call afterwards", everything.echoInt(3), 3)
         same("the old connection in use", everything.ice_getCachedConnection() == connection, False)
         return "the outstanding call completed and the next one connected anew"
+
+    def callbacks(self):
+        rounds = self.argument(0, 40)
+        caller = Peers.CallbackCallerPrx.uncheckedCast(self.object("callbacks"))
+        who, nobody = "listener", "nobody"
+        same("without an adapter", caller.failBack(who, 1), "ObjectNotExist")
+        adapter, callback = self.communicator.createObjectAdapter(""), CallbackI()
+        adapter.add(callback, Ice.Identity(who, ""))
+        adapter.activate()
+        connection = caller.ice_getConnection()
+        connection.setAdapter(adapter)
+        same("a callback", caller.back(who, 1), 2)
+        same("a user exception", caller.failBack(who, 5), "refused 5")
+        same("a callback that fails", caller.failBack(who, 0), "UnknownException")
+        same("a callback that is not there", caller.failBack(nobody, 1), "ObjectNotExist")
+        for number in range(50):
+            caller.noteBack(who, number)
+        deadline = time.monotonic() + 10
+        while len(callback.numbers) < 50 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        same("oneway callbacks", sorted(callback.numbers), list(range(50)))
+        for _ in range(rounds):
+            calls = [caller.backAsync(who, number) for number in range(50)]
+            same("callbacks at once", [call.result() for call in calls], list(range(1, 51)))
+        adapter.destroy()
+        same("behind a deactivation", caller.failBack(who, 1), "ObjectNotExist")
+        same("the connection", caller.ice_getCachedConnection() == connection, True)
+        return f"{rounds * 50} callbacks over one connection"
 
     def server_close(self):
         everything = self.everything()
@@ -559,9 +615,9 @@ def within(start, limit, what):
 HARMLESS = [
     "greet", "facet", "greet-async", "sleep-async", "types", "results", "exceptions", "context", "oneway", "batch",
     "proxies", "builtin", "current", "refusals", "timeout", "close-gracefully", "big", "structs",
-    "enums", "optionals", "encoding10",
+    "enums", "optionals", "encoding10", "callbacks",
 ]  # fmt: skip
-SUBJECTS = [*HARMLESS, "server-close", "killed-midcall"]
+SUBJECTS = [*HARMLESS, "deadline", "server-close", "killed-midcall"]
 
 
 def run(client, subject):

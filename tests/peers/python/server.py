@@ -10,7 +10,7 @@ import time
 import Ice
 
 SLICE = os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir)
-for file in ("Secret.ice", "Types.ice", "Theirs.ice", "Limits.ice"):
+for file in ("Secret.ice", "Types.ice", "Theirs.ice", "Limits.ice", "Callbacks.ice"):
     Ice.loadSlice("", ["-I" + SLICE, "--all", os.path.join(SLICE, file)])
 
 import Hidden  # noqa: E402  (made by loadSlice)
@@ -291,6 +291,32 @@ for name in [
     setattr(LimitsI, name, echoing(Peers.LimitsPrx, name))
 
 
+class CallbackCallerI(Peers.CallbackCaller):
+    """Calls its client over the connection of the call."""
+
+    @staticmethod
+    def callback(current, who):
+        return Peers.CallbackPrx.uncheckedCast(current.con.createProxy(Ice.Identity(who, "")))
+
+    def back(self, who, number, current=None):
+        return self.callback(current, who).count(number)
+
+    def noteBack(self, who, number, current=None):
+        Peers.CallbackPrx.uncheckedCast(self.callback(current, who).ice_oneway()).note(number)
+
+    def failBack(self, who, code, current=None):
+        try:
+            callback = self.callback(current, who)
+            callback.refuse(code) if code else callback.crash()
+        except Peers.CallbackRefused as error:
+            return f"refused {error.code}"
+        except Ice.UnknownException:
+            return "UnknownException"
+        except Ice.ObjectNotExistException:
+            return "ObjectNotExist"
+        return "nothing"
+
+
 def properties(args):
     result = Ice.createProperties()
     for key, value in DEFAULTS.items():
@@ -311,6 +337,7 @@ def add_servants(adapter):
     adapter.add(TypesI(), Ice.Identity("types", ""))
     adapter.add(ZooI(), Ice.Identity("zoo", ""))
     adapter.add(LimitsI(), Ice.Identity("limits", ""))
+    adapter.add(CallbackCallerI(), Ice.Identity("callbacks", ""))
     adapter.add(everything, Ice.Identity("everything", "peers"))
     adapter.addFacet(everything, Ice.Identity("everything", ""), "detail")
     return adapter.add(everything, Ice.Identity("everything", ""))

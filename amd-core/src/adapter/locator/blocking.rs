@@ -91,10 +91,10 @@ async fn on_lane<T: Send + 'static, E: UserExceptions>(
     call: impl FnOnce() -> Result<T, DispatchError<E>> + Send + 'static,
 ) -> Result<T, DispatchError<E>> {
     let (done, result) = oneshot::channel();
-    current.adapter.executor().run_sync(Box::new(move || {
+    current.adapter.executor().run_sync(current.scope(), move || {
         // Whoever waited may have gone.
         let _ = done.send(call());
-    }));
+    });
     result.await.unwrap_or_else(|_| {
         let message = "the servant locator panicked";
         Err(DispatchFailure::new(ReplyStatus::UNKNOWN_EXCEPTION, message).into())

@@ -121,10 +121,12 @@ async fn serve<L: ServantLocator>(
         return Err(DispatchError::object_not_exist());
     };
     let (reply, answered) = oneshot::channel();
-    let held_back = Current {
+    let mut held_back = Current {
         request: current.request.to_caller(reply),
         adapter: current.adapter.clone(),
+        servant: "",
     };
+    held_back.served_by(&*servant);
     servant.clone().serve(held_back, executor, true);
     let reply = answered.await;
     locator.finished(current, &servant, cookie).await?;

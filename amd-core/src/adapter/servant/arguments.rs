@@ -3,12 +3,12 @@
 //! A method may take a parameter as the interface declares it, as another Rust type of the same Slice type, or borrowed:
 //! `&str` and `&[u8]` from the bytes of the request, `&[f64]` and the like from a buffer that the dispatch owns.
 
-use std::marker::PhantomData;
-
 use crate::dispatch::DispatchFailure;
 use crate::encoding::shape::Same;
 use crate::encoding::{Decode, DecodeError, Decoder, SliceType, Tagged};
 use crate::interface::{Operation, ParameterAt};
+
+use super::Request;
 
 /// A type by which a method can take a parameter that the interface declares as `Declared`.
 #[diagnostic::on_unimplemented(
@@ -152,70 +152,58 @@ where
     }
 }
 
-/// The in-parameters of a request, read one after the other.
+/// The in-parameters of a request, read one after the other. What cannot be read is replied, and the dispatch ends there.
 #[derive(Debug)]
 pub struct Arguments<'r, Op> {
+    request: &'r Request<Op>,
     decoder: Decoder<'r>,
-    operation: PhantomData<Op>,
 }
 
 impl<'r, Op: Operation> Arguments<'r, Op> {
-    pub(super) fn new(decoder: Decoder<'r>) -> Self {
-        Self {
-            decoder,
-            operation: PhantomData,
-        }
+    pub(super) fn new(request: &'r Request<Op>, decoder: Decoder<'r>) -> Self {
+        Self { request, decoder }
     }
 
     /// Parameter number `N`, by value.
-    ///
-    /// # Errors
-    /// If the bytes are not such a value.
     #[inline]
-    pub fn take<const N: usize, P>(&mut self) -> Result<P, DispatchFailure>
+    pub fn take<const N: usize, P>(&mut self) -> Option<P>
     where
         Op: ParameterAt<N>,
         P: ParameterOf<'r, <Op as ParameterAt<N>>::Declared>,
     {
-        P::read(&mut self.decoder)
+        let value = P::read(&mut self.decoder);
+        self.request.or_reply(value)
     }
 
     /// Parameter number `N`, borrowed.
-    ///
-    /// # Errors
-    /// If the bytes are not such a value.
     #[inline]
-    pub fn borrow<'a, const N: usize, T>(&mut self, slot: &'a mut Option<T::Slot>) -> Result<&'a T, DispatchFailure>
+    pub fn borrow<'a, const N: usize, T>(&mut self, slot: &'a mut Option<T::Slot>) -> Option<&'a T>
     where
         Op: ParameterAt<N>,
         T: BorrowedParameter<'r, <Op as ParameterAt<N>>::Declared> + ?Sized,
         'r: 'a,
     {
-        Ok(T::borrow(&mut self.decoder, slot)?)
+        let value = T::borrow(&mut self.decoder, slot);
+        self.request.or_reply(value)
     }
 
     /// Optional parameter number `N`, by value.
-    ///
-    /// # Errors
-    /// If the bytes are not such a value.
     #[inline]
-    pub fn take_tagged<const N: usize, const TAG: u32, Declared, P>(&mut self) -> Result<P, DispatchFailure>
+    pub fn take_tagged<const N: usize, const TAG: u32, Declared, P>(&mut self) -> Option<P>
     where
         Op: ParameterAt<N, Declared = Tagged<TAG, Declared>>,
         P: OptionalParameterOf<'r, Declared>,
     {
-        P::read_tagged(&mut self.decoder, TAG)
+        let value = P::read_tagged(&mut self.decoder, TAG);
+        self.request.or_reply(value)
     }
 
     /// Optional parameter number `N`, borrowed.
-    ///
-    /// # Errors
-    /// If the bytes are not such a value.
     #[inline]
     pub fn borrow_tagged<'a, const N: usize, const TAG: u32, Declared, T>(
         &mut self,
         slot: &'a mut Option<T::Slot>,
-    ) -> Result<Option<&'a T>, DispatchFailure>
+    ) -> Option<Option<&'a T>>
     where
         Op: ParameterAt<N, Declared = Tagged<TAG, Declared>>,
         Declared: SliceType,
@@ -225,7 +213,7 @@ impl<'r, Op: Operation> Arguments<'r, Op> {
         let value = self
             .decoder
             .read_tagged_with::<Declared::Slice, _>(TAG, |decoder| T::borrow_present(decoder, slot));
-        Ok(value?)
+        self.request.or_reply(value)
     }
 
     /// What reads them, for a caller who knows their types otherwise.
@@ -234,10 +222,8 @@ impl<'r, Op: Operation> Arguments<'r, Op> {
     }
 
     /// Checks that nothing follows but what a newer client may have added.
-    ///
-    /// # Errors
-    /// If anything else follows.
-    pub fn finish(self) -> Result<(), DispatchFailure> {
-        Ok(self.decoder.finish()?)
+    pub fn finish(self) -> Option<()> {
+        let rest = self.decoder.finish();
+        self.request.or_reply(rest)
     }
 }

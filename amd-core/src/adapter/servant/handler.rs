@@ -5,7 +5,9 @@ use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Waker};
+
+use futures_util::FutureExt;
 
 use crate::adapter::Current;
 use crate::adapter::cancellation::until_cancelled;
@@ -93,14 +95,10 @@ impl<S: Send + Sync + 'static> Call<S> {
     /// Serves the call with the future that `body` makes.
     ///
     /// A synchronous method's future is ready when it is first polled: it lives on this stack and nowhere else.
-    pub fn serve<Op, F>(
-        self,
-        _operation: PhantomData<Op>,
-        body: impl FnOnce(Arc<S>, Request<Op>) -> F,
-    ) -> Option<Pending>
+    pub fn serve<Op, F>(self, body: impl FnOnce(Arc<S>, Request<Op>) -> F) -> Option<Pending>
     where
         Op: Operation,
-        F: Future<Output = ()> + Send + 'static, // a servant on one thread need not: `#[servant(.., local)]`
+        F: Future<Output = Option<Replied>> + Send + 'static, // a servant on one thread need not: `#[servant(.., local)]`
     {
         let request = Request::accept(self.current)?;
         let cancellation = (self.cancels && !self.to_end).then(|| request.current().cancellation());
@@ -108,7 +106,7 @@ impl<S: Send + Sync + 'static> Call<S> {
         if !self.to_end {
             return Some(match cancellation {
                 Some(cancellation) => Box::pin(until_cancelled(cancellation, future)),
-                None => Box::pin(future),
+                None => Box::pin(future.map(drop)),
             });
         }
         poll_to_end(future);
@@ -117,15 +115,24 @@ impl<S: Send + Sync + 'static> Call<S> {
 }
 
 /// Runs the call of a synchronous method here.
-pub(super) fn poll_to_end(future: impl Future<Output = ()>) {
+pub(super) fn poll_to_end<T>(future: impl Future<Output = T>) {
     let ended = pin!(future).poll(&mut Context::from_waker(Waker::noop()));
-    debug_assert_eq!(ended, Poll::Ready(()), "a synchronous method is done when it returns");
+    debug_assert!(ended.is_ready(), "a synchronous method is done when it returns");
 }
 
 /// A caller who may repeat what must not be repeated is refused (protocol 3.2).
 fn check_mode(declared: OperationMode, requested: OperationMode) -> Result<(), DispatchFailure> {
     if declared == OperationMode::Normal && requested != OperationMode::Normal {
         let message = "the request is marked idempotent, and the operation is not";
+        return Err(DispatchFailure::new(ReplyStatus::UNKNOWN_LOCAL_EXCEPTION, message));
+    }
+    Ok(())
+}
+
+/// What nobody waits for any more is not begun.
+fn check_deadline(current: &Current) -> Result<(), DispatchFailure> {
+    if current.is_expired() {
+        let message = "the caller's deadline passed before the dispatch began";
         return Err(DispatchFailure::new(ReplyStatus::UNKNOWN_LOCAL_EXCEPTION, message));
     }
     Ok(())
@@ -140,7 +147,8 @@ pub struct Request<Op> {
 impl<Op: Operation> Request<Op> {
     /// The request, unless it must not be served, which is replied here.
     pub(super) fn accept(current: Current) -> Option<Self> {
-        if let Err(failure) = check_mode(Op::MODE, current.mode()) {
+        let accepted = check_mode(Op::MODE, current.mode()).and_then(|()| check_deadline(&current));
+        if let Err(failure) = accepted {
             current.reply_failure(&failure);
             return None;
         }
@@ -161,26 +169,25 @@ impl<Op: Operation> Request<Op> {
         P::take(self)
     }
 
-    /// The in-parameters.
-    ///
-    /// # Errors
-    /// If their encapsulation is broken or in an unknown encoding.
-    pub fn arguments(&self) -> Result<Arguments<'_, Op>, DispatchFailure> {
-        let environment = self.current.adapter.environment();
-        Ok(Arguments::new(
-            self.current
-                .request
-                .decoder()?
-                .with_environment(environment)
-                .with_limits(self.current.adapter.client_config().decode_limits),
-        ))
+    /// The in-parameters. `None` if their encapsulation is broken or in an unknown encoding, which is then replied.
+    pub fn arguments(&self) -> Option<Arguments<'_, Op>> {
+        let decoder = self.or_reply(self.current.request.decoder())?;
+        let decoder = decoder
+            .with_environment(self.current.adapter.environment())
+            .with_limits(self.current.adapter.client_config().decode_limits);
+        Some(Arguments::new(self, decoder))
     }
 
-    /// Ends the dispatch: with a failure, if there was one.
-    pub fn finish(self, outcome: Result<Replied, DispatchFailure>) {
-        if let Err(failure) = outcome {
-            self.current.reply_failure(&failure);
-        }
+    /// Checks that there are no in-parameters. `None` if there are some, which is then replied.
+    pub fn no_arguments(&self) -> Option<()> {
+        self.arguments()?.finish()
+    }
+
+    /// What a step of the dispatch gave. If it failed, that is replied, and there is nothing more to be done.
+    pub(crate) fn or_reply<T, E: Into<DispatchFailure>>(&self, outcome: Result<T, E>) -> Option<T> {
+        outcome
+            .map_err(|failure| self.current.reply_failure(&failure.into()))
+            .ok()
     }
 }
 

@@ -7,19 +7,20 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt;
 use std::future::Future;
-use std::marker::PhantomData;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use futures_util::FutureExt;
+
 use crate::adapter::Current;
-use crate::dispatch::{DispatchFailure, Executor, Lane, LocalEventLoop, LocalPending, LocalStart};
+use crate::dispatch::{DispatchFailure, DispatchScope, Executor, Lane, LocalEventLoop, LocalPending, LocalStart};
 use crate::interface::{InterfaceInfo, Operation};
 use crate::protocol::ReplyStatus;
 
 use super::handler::poll_to_end;
 use super::table::serve_other;
-use super::{AnyServant, IntoServant, Request};
+use super::{AnyServant, IntoServant, Replied, Request};
 
 /// A type that serves operations on one thread. `#[servant(.., local)]` implements it.
 #[diagnostic::on_unimplemented(
@@ -82,19 +83,15 @@ pub struct LocalCall<S: 'static> {
 
 impl<S: 'static> LocalCall<S> {
     /// Serves the call with the future that `body` makes.
-    pub fn serve<Op, F>(
-        self,
-        _operation: PhantomData<Op>,
-        body: impl FnOnce(Rc<S>, Request<Op>) -> F,
-    ) -> Option<LocalPending>
+    pub fn serve<Op, F>(self, body: impl FnOnce(Rc<S>, Request<Op>) -> F) -> Option<LocalPending>
     where
         Op: Operation,
-        F: Future<Output = ()> + 'static,
+        F: Future<Output = Option<Replied>> + 'static,
     {
         let request = Request::accept(self.current)?;
         let future = body(self.servant, request);
         if !self.to_end {
-            return Some(Box::pin(future));
+            return Some(Box::pin(future.map(drop)));
         }
         poll_to_end(future);
         None
@@ -147,10 +144,12 @@ impl<S: LocalServant> IntoServant for Local<S> {
             make: Mutex::new(Some(self.make)),
         });
         let made = servant.clone();
-        servant.event_loop.run(LocalStart::new(move || {
-            made.servant();
-            None
-        }));
+        servant
+            .event_loop
+            .run(LocalStart::new(DispatchScope::default(), move || {
+                made.servant();
+                None
+            }));
         servant
     }
 }
@@ -177,8 +176,8 @@ impl<S: LocalServant> AnyServant for Resident<S> {
             return serve_other(S::INTERFACE, &current);
         };
         let handler = S::TABLE[found].1;
-        let resident = self.clone();
-        self.event_loop.run(LocalStart::new(move || {
+        let (resident, scope) = (self.clone(), current.scope());
+        self.event_loop.run(LocalStart::new(scope, move || {
             let Some(servant) = resident.servant() else {
                 let message = "the local servant does not live on this thread: its making failed, or its event loop has several threads";
                 current.reply_failure(&DispatchFailure::new(ReplyStatus::UNKNOWN_EXCEPTION, message));
@@ -210,7 +209,7 @@ impl<S: LocalServant> Resident<S> {
 impl<S> Drop for Resident<S> {
     fn drop(&mut self) {
         let number = self.number;
-        self.event_loop.run(LocalStart::new(move || {
+        self.event_loop.run(LocalStart::new(DispatchScope::default(), move || {
             let removed = RESIDENTS.try_with(|residents| residents.borrow_mut().remove(&number));
             drop(removed);
             None

@@ -6,7 +6,6 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::future::Future;
-use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
@@ -14,15 +13,12 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::adapter::Current;
-use crate::dispatch::{Exclusive, Executor, Lane, Pending, serve_exclusively};
+use crate::dispatch::{Executor, Lane, Pending, serve_exclusively};
 use crate::interface::{InterfaceInfo, Operation};
 
 use super::handler::poll_to_end;
 use super::table::serve_other;
-use super::{AnyServant, Request};
-
-/// A request that waits longer than this for its servant is reported, with the operation that it waits for.
-const LONG_WAIT: Duration = Duration::from_secs(5);
+use super::{AnyServant, Replied, Request};
 
 /// A type that serves operations one dispatch at a time. `#[servant(..)]` implements it where a method takes `&mut self`.
 #[diagnostic::on_unimplemented(
@@ -86,20 +82,12 @@ pub struct ExclusiveCall<S: Send + 'static> {
 
 impl<S: Send + 'static> ExclusiveCall<S> {
     /// Serves the call with the future that `body` makes.
-    pub fn serve<Op, F>(
-        self,
-        _operation: PhantomData<Op>,
-        body: impl FnOnce(Turn<S>, Request<Op>) -> F,
-    ) -> Option<Pending>
+    pub fn serve<Op, F>(self, body: impl FnOnce(Turn<S>, Request<Op>) -> F) -> Option<Pending>
     where
         Op: Operation,
-        F: Future<Output = ()> + Send + 'static, // a servant on one thread need not: `#[servant(.., local)]`
+        F: Future<Output = Option<Replied>> + Send + 'static, // a servant on one thread need not: `#[servant(.., local)]`
     {
-        let object = Exclusive {
-            identity: self.current.identity().to_identity().ok(),
-            facet: self.current.facet().to_owned(),
-            endpoints: self.current.adapter().published_endpoints().to_vec(),
-        };
+        let object = self.current.as_exclusive();
         let request = Request::accept(self.current)?;
         let future = serve_exclusively(Arc::new(object), body(self.turn, request));
         if !self.to_end {
@@ -197,11 +185,20 @@ impl<S: ExclusiveServant> AnyServant for Mailbox<S> {
         S::INTERFACE
     }
 
+    fn lane_of(&self, operation: &str) -> Option<Lane> {
+        let found = S::TABLE.binary_search_by(|(name, _)| (*name).cmp(operation)).ok()?;
+        Some(match (S::TABLE[found].1.lane)() {
+            Lane::Sync | Lane::Inline => Lane::Sync,
+            Lane::Async => Lane::Async,
+        })
+    }
+
     fn serve(self: Arc<Self>, current: Current, executor: &Executor, on_task: bool) {
         let Ok(found) = S::TABLE.binary_search_by(|(name, _)| (*name).cmp(current.operation())) else {
             return serve_other(S::INTERFACE, &current);
         };
         let (operation, handler) = S::TABLE[found];
+        let long_wait = executor.watchdog_config().mailbox_wait;
         let runtime = current.adapter.client().runtime().clone();
         let watch = {
             let mut state = self.state();
@@ -212,11 +209,11 @@ impl<S: ExclusiveServant> AnyServant for Mailbox<S> {
                 executor: executor.clone(),
                 since: Instant::now(),
             });
-            let waits = state.servant.is_none() || state.waiting.len() > 1;
+            let waits = long_wait.is_some() && (state.servant.is_none() || state.waiting.len() > 1);
             waits && !std::mem::replace(&mut state.is_watched, true)
         };
-        if watch {
-            runtime.spawn(watch_waiting(Arc::downgrade(&self)));
+        if let Some(long_wait) = long_wait.filter(|_| watch) {
+            runtime.spawn(watch_waiting(Arc::downgrade(&self), long_wait));
         }
         self.go_on(on_task);
     }
@@ -262,23 +259,25 @@ fn start<S: Send + 'static>(
     executor: &Executor,
     on_task: bool,
 ) {
+    let scope = call.current.scope();
     match (handler.lane)() {
-        Lane::Sync | Lane::Inline => executor.run_sync(Box::new(move || {
+        Lane::Sync | Lane::Inline => executor.run_sync(scope, move || {
+            call.current.request.enters_lane();
             call.to_end = true;
             (handler.call)(call);
-        })),
+        }),
         Lane::Async => {
             if let Some(pending) = (handler.call)(call) {
-                executor.run_async(pending, on_task);
+                executor.run_async(scope, pending, on_task);
             }
         }
     }
 }
 
-/// Reports who waits long, until nobody waits.
-async fn watch_waiting<S: Send + 'static>(mailbox: Weak<Mailbox<S>>) {
+/// Reports who waits long (`Amd.Watchdog.MailboxWait`), with the operation that they wait for, until nobody waits.
+async fn watch_waiting<S: Send + 'static>(mailbox: Weak<Mailbox<S>>, long_wait: Duration) {
     loop {
-        tokio::time::sleep(LONG_WAIT).await;
+        tokio::time::sleep(long_wait).await;
         let Some(mailbox) = mailbox.upgrade() else { return };
         let mut state = mailbox.state();
         let Some(first) = state.waiting.front() else {
@@ -286,11 +285,12 @@ async fn watch_waiting<S: Send + 'static>(mailbox: Weak<Mailbox<S>>) {
             return;
         };
         let waited = first.since.elapsed();
-        if waited >= LONG_WAIT {
+        if waited >= long_wait {
             let (identity, operation) = (first.current.identity(), first.operation);
+            let servant = first.current.servant;
             let (serving, waiting) = (state.serving, state.waiting.len());
             tracing::warn!(
-                target: "amd::dispatch", %identity, operation, serving, waiting, ?waited,
+                target: "amd::dispatch", %identity, servant, operation, serving, waiting, ?waited,
                 "a request waits for a servant with `&mut self` methods, which serves another",
             );
         }

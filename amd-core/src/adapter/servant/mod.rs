@@ -10,6 +10,7 @@
 //! | `handler` | how one method is called, whatever it returns |
 //! | `local` | servants that live on one thread |
 //! | `mailbox` | servants with `&mut self` methods |
+//! | `ordered` | servants whose objects are served one dispatch at a time |
 //! | `probe` | what a method returns, told by its type |
 //! | `arguments` | the in-parameters of a request, as a method takes them |
 //! | `outcome` | the results of a method, as the reply takes them |
@@ -22,6 +23,7 @@ mod builtin;
 mod handler;
 mod local;
 mod mailbox;
+mod ordered;
 mod outcome;
 mod part;
 mod probe;
@@ -35,11 +37,15 @@ pub(crate) use builtin::serve_builtin;
 pub use handler::{Call, Handler, Request};
 pub use local::{Local, LocalCall, LocalHandler, LocalServant, ServesLocally, local_servant};
 pub use mailbox::{ExclusiveCall, ExclusiveHandler, ExclusiveServant, ServesExclusively, Turn, mailbox};
-pub use outcome::{ItemOf, NestedTag, Replied, ResultOf, ResultTag, ValueOf, ValueTag, ViaNested, ViaResult, ViaValue};
+pub use ordered::{OrderedByIdentity, ordered_by_identity};
+pub use outcome::{
+    DeclaredResults, ItemOf, NestedTag, Replied, ResultOf, ResultTag, UndeclaredTag, ValueOf, ValueTag, ViaDeclared,
+    ViaNested, ViaResult, ViaUndeclared, ViaValue,
+};
 pub use part::{OneMethodPerOperation, ServedBySomePart};
 pub use probe::{
     AsyncTag, Awaited, Immediate, Probe, SyncTag, TryAsyncTag, ViaAsync, ViaSync, ViaTryAsync, awaited_lane,
-    inline_lane, probe_method, probe_value,
+    inline_lane, probe_1, probe_2, probe_3, probe_4, probe_5, probe_6, probe_7, probe_8, probe_method, probe_value,
 };
 pub use responder::{
     AnswerOf, ByMethod, ByResponder, ExtraParameter, Kind, NoResponder, Nothing, RespondedProbe, RespondedTag,

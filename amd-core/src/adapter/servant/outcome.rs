@@ -4,7 +4,7 @@ use crate::adapter::Current;
 use crate::dispatch::{DispatchError, DispatchFailure, RaisedIn};
 use crate::encoding::shape::Same;
 use crate::encoding::{Encode, Encoder, SliceType, Tagged, UserExceptions};
-use crate::interface::{Operation, ResultItem, wire_order};
+use crate::interface::{Operation, ResultItem, Results, wire_order};
 use crate::protocol::ReplyStatus;
 
 use super::Request;
@@ -158,18 +158,11 @@ pub struct ValueTag;
 
 impl ValueTag {
     /// Sends the results.
-    ///
-    /// # Errors
-    /// If they cannot be sent.
     #[expect(
         clippy::needless_pass_by_value,
         reason = "called like the replies of its siblings, which consume the error"
     )]
-    pub fn reply<Op: Operation, T: ResultOf<Op>>(
-        self,
-        request: &Request<Op>,
-        value: T,
-    ) -> Result<Replied, DispatchFailure> {
+    pub fn reply<Op: Operation, T: ResultOf<Op>>(self, request: &Request<Op>, value: T) -> Option<Replied> {
         request.reply_results(&value)
     }
 }
@@ -180,14 +173,11 @@ pub struct ResultTag;
 
 impl ResultTag {
     /// Sends the results or the exception.
-    ///
-    /// # Errors
-    /// If they cannot be sent, and if the error is a failure with a status.
     pub fn reply<Op: Operation, T: ResultOf<Op>, E: RaisedIn<Op::Exceptions>>(
         self,
         request: &Request<Op>,
         value: Result<T, E>,
-    ) -> Result<Replied, DispatchFailure> {
+    ) -> Option<Replied> {
         match value {
             Ok(value) => request.reply_results(&value),
             Err(error) => request.reply_error(error.raise()),
@@ -201,14 +191,7 @@ pub struct NestedTag;
 
 impl NestedTag {
     /// Sends the results or the exception.
-    ///
-    /// # Errors
-    /// If they cannot be sent, and if the error is a failure with a status.
-    pub fn reply<Op, T, E, F>(
-        self,
-        request: &Request<Op>,
-        value: Result<Result<T, E>, F>,
-    ) -> Result<Replied, DispatchFailure>
+    pub fn reply<Op, T, E, F>(self, request: &Request<Op>, value: Result<Result<T, E>, F>) -> Option<Replied>
     where
         Op: Operation,
         T: ResultOf<Op>,
@@ -222,20 +205,55 @@ impl NestedTag {
     }
 }
 
+/// Whether the interface declares results that can be sent at all.
+#[derive(Debug)]
+pub struct DeclaredResults<'r, Op: Operation>(pub &'r Request<Op>);
+
+/// Tried first: it does, so the method has to return these.
+pub trait ViaDeclared {
+    /// The tag as it is.
+    fn amd_compared<T>(&self, tag: T) -> T {
+        tag
+    }
+}
+impl<Op: Operation> ViaDeclared for &DeclaredResults<'_, Op> where Op::Result: Results {}
+
+/// Tried last: it does not, which was reported where it declares them.
+pub trait ViaUndeclared {
+    /// A tag that compares nothing.
+    fn amd_compared<T>(&self, _tag: T) -> UndeclaredTag {
+        UndeclaredTag
+    }
+}
+impl<Op: Operation> ViaUndeclared for DeclaredResults<'_, Op> {}
+
+/// A method gave something that cannot be compared.
+#[derive(Clone, Copy, Debug)]
+pub struct UndeclaredTag;
+
+impl UndeclaredTag {
+    /// Never called.
+    pub fn reply<R, T>(self, _request: &R, _value: T) -> Option<Replied> {
+        unreachable!("such a program does not compile")
+    }
+}
+
 impl<Op: Operation> Request<Op> {
     /// Replies with results that are kept.
-    pub(crate) fn reply_results<T: ResultOf<Op>>(&self, value: &T) -> Result<Replied, DispatchFailure> {
-        self.current()
-            .reply_results::<Op>(|encoder| value.encode_results(encoder))
+    pub(crate) fn reply_results<T: ResultOf<Op>>(&self, value: &T) -> Option<Replied> {
+        let replied = self
+            .current()
+            .reply_results::<Op>(|encoder| value.encode_results(encoder));
+        self.or_reply(replied)
     }
 
     /// Replies with an error that is kept.
-    pub(crate) fn reply_kept(&self, error: &DispatchError<Op::Exceptions>) -> Result<Replied, DispatchFailure> {
-        self.current().reply_kept::<Op>(error)
+    pub(crate) fn reply_kept(&self, error: &DispatchError<Op::Exceptions>) -> Option<Replied> {
+        self.or_reply(self.current().reply_kept::<Op>(error))
     }
 
-    fn reply_error(&self, error: DispatchError<Op::Exceptions>) -> Result<Replied, DispatchFailure> {
-        self.current().reply_error::<Op>(error)
+    fn reply_error(&self, error: DispatchError<Op::Exceptions>) -> Option<Replied> {
+        self.or_reply(self.current().reply_error::<Op>(error))
     }
 }
 
@@ -271,12 +289,7 @@ impl Current {
         status: ReplyStatus,
         content: impl FnOnce(&mut Encoder<'_>),
     ) -> Result<Replied, DispatchFailure> {
-        let encoding = self.request.reply_encoding();
-        let format = Op::CLASS_FORMAT.unwrap_or(self.adapter.client_config().class_format);
-        self.request.reply(status, |encoder| {
-            encoder.set_class_format(format);
-            encoder.write_encapsulation(encoding, content);
-        })?;
+        self.send_encapsulation(status, Op::CLASS_FORMAT, content)?;
         Ok(Replied(()))
     }
 }

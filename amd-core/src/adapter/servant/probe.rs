@@ -19,9 +19,29 @@ impl<R> Probe<R> {
     }
 }
 
-/// The probe of what a method returns. The closure is never run.
+/// The probe of what a method with any number of parameters returns. The closure is never run.
 pub const fn probe_method<A, R, F: FnOnce(A) -> R + Copy>(_method: F) -> Probe<R> {
     Probe::new()
+}
+
+macro_rules! probes {
+    ($($name:ident($($argument:ident)+))*) => {$(
+        /// The probe of what a method with as many parameters returns, its receiver among them. The method is never called.
+        pub const fn $name<$($argument,)+ R, F: FnOnce($($argument),+) -> R + Copy>(_method: F) -> Probe<R> {
+            Probe::new()
+        }
+    )*};
+}
+
+probes! {
+    probe_1(A)
+    probe_2(A B)
+    probe_3(A B C)
+    probe_4(A B C D)
+    probe_5(A B C D E)
+    probe_6(A B C D E G)
+    probe_7(A B C D E G H)
+    probe_8(A B C D E G H I)
 }
 
 /// The probe of a value's type.

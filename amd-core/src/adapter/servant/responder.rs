@@ -262,15 +262,8 @@ pub struct RespondedTag;
 
 impl RespondedTag {
     /// There is nothing left to send.
-    ///
-    /// # Errors
-    /// Never.
-    pub fn reply<Op: Operation, R: Nothing>(
-        self,
-        _request: &Request<Op>,
-        _value: R,
-    ) -> Result<Replied, DispatchFailure> {
-        Ok(Replied::BEFORE)
+    pub fn reply<Op: Operation, R: Nothing>(self, _request: &Request<Op>, _value: R) -> Option<Replied> {
+        Some(Replied::BEFORE)
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::adapter::Current;
-use crate::dispatch::{Executor, Lane, run_inline};
+use crate::dispatch::{Executor, Lane};
 use crate::interface::InterfaceInfo;
 use crate::protocol::ReplyStatus;
 
@@ -59,6 +59,12 @@ pub trait AnyServant: Send + Sync + 'static {
     /// The interface that the servant says it has.
     fn interface(&self) -> &'static InterfaceInfo;
 
+    /// Where an operation is served; `None` where that is not known beforehand.
+    fn lane_of(&self, operation: &str) -> Option<Lane> {
+        let _ = operation;
+        None
+    }
+
     /// Serves a request. `on_task` tells that the caller is a connection's task.
     fn serve(self: Arc<Self>, current: Current, executor: &Executor, on_task: bool);
 }
@@ -72,6 +78,12 @@ impl fmt::Debug for dyn AnyServant {
 impl<S: Servant> AnyServant for S {
     fn interface(&self) -> &'static InterfaceInfo {
         S::INTERFACE
+    }
+
+    fn lane_of(&self, operation: &str) -> Option<Lane> {
+        S::UNTYPED
+            .or_else(|| find(S::TABLE, operation))
+            .map(|handler| handler.lane())
     }
 
     fn serve(self: Arc<Self>, current: Current, executor: &Executor, on_task: bool) {
@@ -91,12 +103,16 @@ pub(crate) fn serve_by<S: Send + Sync + 'static>(
     executor: &Executor,
     on_task: bool,
 ) {
+    let scope = current.scope();
     match handler.lane() {
-        Lane::Sync => executor.run_sync(Box::new(move || handler.run(servant, current))),
-        Lane::Inline => run_inline(|| handler.run(servant, current)),
+        Lane::Sync => executor.run_sync(scope, move || {
+            current.request.enters_lane();
+            handler.run(servant, current);
+        }),
+        Lane::Inline => executor.run_inline(scope, || handler.run(servant, current)),
         Lane::Async => {
             if let Some(pending) = handler.defer(servant, current) {
-                executor.run_async(pending, on_task);
+                executor.run_async(scope, pending, on_task);
             }
         }
     }

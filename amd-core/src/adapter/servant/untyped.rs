@@ -21,26 +21,22 @@ impl Operation for Untyped {
 }
 
 impl Request<Untyped> {
-    /// The in-parameters, which share the bytes of the request.
-    ///
-    /// # Errors
-    /// If their encapsulation is broken or in an unknown encoding.
-    pub fn in_params(&self) -> Result<Encapsulation, DispatchFailure> {
+    /// The in-parameters, which share the bytes of the request. `None` if their encapsulation is broken or in an unknown
+    /// encoding, which is then replied.
+    pub fn in_params(&self) -> Option<Encapsulation> {
         let request = &self.current().request;
-        let encoding = request.decoder()?.encoding();
-        Ok(Encapsulation::from_content(encoding, request.shared_params()))
+        let encoding = self.or_reply(request.decoder())?.encoding();
+        Some(Encapsulation::from_content(encoding, request.shared_params()))
     }
 
-    /// Sends what `ice_invoke` returned.
-    ///
-    /// # Errors
-    /// If it cannot be sent, and if it is a failure with a status.
-    pub fn reply_untyped(&self, result: impl UntypedResult) -> Result<Replied, DispatchFailure> {
-        match result.into_result() {
+    /// Sends what `ice_invoke` returned. If it cannot be sent, that is replied.
+    pub fn reply_untyped(&self, result: impl UntypedResult) -> Option<Replied> {
+        let replied = match result.into_result() {
             Ok(results) => self.send_untyped(ReplyStatus::OK, &results),
             Err(DispatchError::User(exception)) => self.send_untyped(ReplyStatus::USER_EXCEPTION, &exception),
             Err(DispatchError::Failure(failure)) => Err(failure),
-        }
+        };
+        self.or_reply(replied)
     }
 
     fn send_untyped(&self, status: ReplyStatus, content: &Encapsulation) -> Result<Replied, DispatchFailure> {

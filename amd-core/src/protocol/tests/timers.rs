@@ -280,3 +280,50 @@ fn requests_and_replies_put_the_inactivity_timeout_off() {
     client.wait(100 * SECOND);
     assert_eq!(client.written(), CLOSE);
 }
+
+fn stall(limit: Option<Duration>) -> Config {
+    Config {
+        timeouts: TimeoutConfig {
+            write: limit,
+            idle: None,
+            inactivity: None,
+            ..TimeoutConfig::default()
+        },
+        ..Config::default()
+    }
+}
+
+#[test]
+fn a_peer_that_accepts_nothing_is_given_up_after_the_write_timeout() {
+    let mut server = End::server(stall(Some(100 * SECOND)));
+    server.feed(&request_message(1, "op", b""));
+    server.reply(1, &[0; 1000]);
+    assert_eq!(server.wait(200 * SECOND), [], "it was not tried yet");
+    server.connection.write_stalled(server.now);
+    assert_eq!(server.wait(99 * SECOND), []);
+    server.connection.write_stalled(server.now);
+    assert_eq!(
+        server.wait(SECOND),
+        [Seen::Expired(Expired::Write)],
+        "the first try counts"
+    );
+}
+
+#[test]
+fn a_peer_that_accepts_something_has_the_write_timeout_anew() {
+    let mut server = End::server(stall(Some(100 * SECOND)));
+    for _ in 0..3 {
+        server.connection.write_stalled(server.now);
+        assert_eq!(server.wait(99 * SECOND), []);
+        server.connection.write_progressed();
+    }
+    assert_eq!(server.wait(200 * SECOND), []);
+}
+
+#[test]
+fn by_default_a_peer_may_accept_nothing() {
+    let mut client = End::client(stall(TimeoutConfig::default().write));
+    client.request(1, "op", b"");
+    client.connection.write_stalled(client.now);
+    assert_eq!(client.wait(10_000 * SECOND), []);
+}

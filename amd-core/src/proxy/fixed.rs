@@ -1,0 +1,86 @@
+//! Proxies that are bound to a connection (protocol 6.8), and the connection of a proxy.
+
+use std::any::Any;
+use std::sync::{Arc, Weak};
+
+use crate::connection::{Connection, Owner};
+use crate::identity::IntoIdentity;
+use crate::reference::Reference;
+
+use super::{Client, InvocationError, ObjectPrx, Proxy};
+
+impl Connection {
+    /// A proxy for an object of the peer, bound to this connection: a fixed proxy.
+    ///
+    /// Calls through it go over this connection and nowhere else. So a server calls its client back, which need not be reachable
+    /// in any other way; the client says by `Connection::set_adapter` what serves such calls. When the
+    /// connection has ended they fail with the reason, [`InvocationError::Connection`], and they are never sent a second time.
+    /// A fixed proxy has no endpoints, and cannot be sent to others: a call that has one among its parameters fails with
+    /// [`InvocationError::Marshal`]. It has the communicator's default encoding and invocation timeout. The manual describes it
+    /// under `createProxy`, in the chapter on bidirectional connections.
+    ///
+    /// ```
+    /// # use amd_core::adapter::Current;
+    /// # use amd_core::proxy::{InvocationError, ObjectPrx, Proxy};
+    /// # use amd_core::identity::Identity;
+    /// async fn register(current: &Current, callback: Identity) -> Result<(), InvocationError> {
+    ///     if let Some(connection) = current.connection() {
+    ///         let callback: ObjectPrx = connection.create_proxy(callback)?;
+    ///         callback.ice_ping().await?;
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// [`InvocationError::Identity`] if the text is not that of an identity, [`InvocationError::CommunicatorDestroyed`] if the
+    /// communicator is no more. A servant that calls back returns them like those of the call.
+    pub fn create_proxy<P: Proxy>(&self, identity: impl IntoIdentity) -> Result<P, InvocationError> {
+        let client = self.owner().client.as_ref().and_then(Weak::upgrade);
+        let client: Option<Arc<Client>> = client.and_then(|client| client.downcast().ok());
+        let client = client.ok_or(InvocationError::CommunicatorDestroyed)?;
+        let identity = identity.into_identity().map_err(InvocationError::Identity)?;
+        let reference = Reference::new(identity).with_encoding(client.config().defaults.encoding);
+        Ok(P::from_object(ObjectPrx::fixed(reference, client, self.clone())))
+    }
+}
+
+/// What says that a connection belongs to the proxies of a client.
+pub(crate) fn owner(client: Weak<Client>, adapter_name: &str) -> Owner {
+    let client: Weak<dyn Any + Send + Sync> = client;
+    Owner {
+        client: Some(client),
+        adapter_name: adapter_name.to_owned(),
+    }
+}
+
+/// The connection that a call through this proxy would take.
+pub(super) async fn get_connection(proxy: ObjectPrx) -> Result<Connection, InvocationError> {
+    if let Some(connection) = proxy.cached_connection() {
+        return Ok(connection);
+    }
+    if let Some(ended) = &proxy.options().fixed {
+        return Err(InvocationError::Connection(ended.end_reason()));
+    }
+    let connected = connect(&proxy).await;
+    match &connected {
+        Ok(connection) => proxy.cache_connection(connection),
+        Err(_) if proxy.client().is_destroyed() => return Err(InvocationError::CommunicatorDestroyed),
+        Err(_) => {}
+    }
+    connected
+}
+
+async fn connect(proxy: &ObjectPrx) -> Result<Connection, InvocationError> {
+    if let Some(route) = proxy.options().route.clone() {
+        return Ok(route.connecting.await?);
+    }
+    let endpoints = proxy.reference().endpoints();
+    let transports = &proxy.client().config().transports;
+    if !endpoints.iter().any(|endpoint| transports.supports(endpoint)) {
+        return Err(InvocationError::NoEndpoint {
+            proxy: proxy.to_string(),
+        });
+    }
+    Ok(proxy.client().clone().connect(endpoints.to_vec()).await?)
+}

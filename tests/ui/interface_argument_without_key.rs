@@ -1,0 +1,8 @@
+use amd::prelude::*;
+
+#[interface("Demo")]
+trait Greeter {
+    fn greet(&self);
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use amd::prelude::*;
+
+#[interface(module = "Demo")]
+struct Greeter;
+
+fn main() {}

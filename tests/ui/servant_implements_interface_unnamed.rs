@@ -1,0 +1,17 @@
+use amd::prelude::*;
+
+#[interface(module = "Demo")]
+trait Greeter {
+    fn greet(&self, name: String) -> String;
+}
+
+struct Chatbot;
+
+#[servant]
+impl Greeter for Chatbot {
+    fn greet(&self, name: &str) -> String {
+        name.to_owned()
+    }
+}
+
+fn main() {}
