@@ -104,7 +104,7 @@ fn body(runtime: &Runtime, form: Form, call: &TokenStream, found: &Match<'_>) ->
     quote! {
         #read
         let __v = #call(&#mutability *__s #(, #arguments)*);
-        let #value = ((&&&#runtime::probe_value(&__v)).amd_tag().settle(__v).await,);
+        let #value = ((&&&#runtime::value(&__v)).amd_tag().settle(__v).await,);
         (&&#runtime::DeclaredResults(&__r)).amd_compared((&&&#probe).amd_outcome()).reply(&__r, #value.#zero)
     }
 }
@@ -113,7 +113,7 @@ fn body(runtime: &Runtime, form: Form, call: &TokenStream, found: &Match<'_>) ->
 fn outcome(runtime: &Runtime, extras: &[Type], value: &Ident) -> TokenStream {
     let mut owned = extras.iter().filter(|ty| !matches!(ty, Type::Reference(_)));
     let replies = match (owned.next(), owned.next()) {
-        (None, _) => return quote!(#runtime::probe_value(&#value.0)),
+        (None, _) => return quote!(#runtime::value(&#value.0)),
         (Some(ty), None) => replies(runtime, ty),
         (Some(one), Some(other)) => {
             let (one, other) = (replies(runtime, one), replies(runtime, other));

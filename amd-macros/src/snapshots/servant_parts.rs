@@ -1,3 +1,4 @@
+#[allow(clippy::result_large_err, reason = "the exceptions are the user's")]
 const _: () = {
     use ::amd::__private as __amd;
     #[allow(
@@ -9,43 +10,25 @@ const _: () = {
         ViaResponder as _, ViaResult as _, ViaSync as _, ViaTryAsync as _,
         ViaUndeclared as _, ViaValue as _,
     };
+    #[allow(dead_code, reason = "its operations may be served elsewhere")]
+    type __P0 = <__amd::Placeholder as Greeter>::__Proxy;
     #[automatically_derived]
-    #[allow(clippy::result_large_err, reason = "the exceptions are the user's")]
     impl __amd::OneMethodPerOperation<9502453927925757248u64> for Chatbot
     where
         Self: __amd::Send + __amd::Sync,
     {
         const HANDLER: __amd::Handler<Self> = __amd::Handler::new(
-            || {
-                (&&&__amd::probe_method(|(__a0,)| <Self>::shutdown(__a0)))
-                    .amd_tag()
-                    .lane()
-            },
-            |__call| {
-                __call
-                    .serve(
-                        __amd::PhantomData::<
-                            __amd::OperationOf<
-                                <__amd::Placeholder as Greeter>::__Proxy,
-                                1usize,
-                            >,
-                        >,
-                        |__servant, __request| async move {
-                            let __outcome = async {
-                                __request.arguments()?.finish()?;
-                                let __value = <Self>::shutdown(&*__servant);
-                                let __tag = (&&&__amd::probe_value(&__value)).amd_tag();
-                                let __value = (__tag.settle(__value).await,);
-                                (&&__amd::DeclaredResults(&__request))
-                                    .amd_compared(
-                                        (&&&__amd::probe_value(&__value.0)).amd_outcome(),
-                                    )
-                                    .reply(&__request, __value.0)
-                            }
-                                .await;
-                            __request.finish(__outcome)
-                        },
-                    )
+            || (&&&__amd::probe_1(<Self>::shutdown)).amd_tag().lane(),
+            |__c| {
+                __c
+                    .serve(|__s, __r: __amd::RequestOf<__P0, 1>| async move {
+                        __r.no_arguments()?;
+                        let __v = <Self>::shutdown(&*__s);
+                        let __v = ((&&&__amd::value(&__v)).amd_tag().settle(__v).await,);
+                        (&&__amd::DeclaredResults(&__r))
+                            .amd_compared((&&&__amd::value(&__v.0)).amd_outcome())
+                            .reply(&__r, __v.0)
+                    })
             },
         );
     }

@@ -1,3 +1,4 @@
+#[allow(clippy::result_large_err, reason = "the exceptions are the user's")]
 const _: () = {
     use ::amd::__private as __amd;
     #[allow(
@@ -9,138 +10,71 @@ const _: () = {
         ViaResponder as _, ViaResult as _, ViaSync as _, ViaTryAsync as _,
         ViaUndeclared as _, ViaValue as _,
     };
+    #[allow(dead_code, reason = "its operations may be served elsewhere")]
+    type __P0 = <__amd::Placeholder as Greeter>::__Proxy;
     #[automatically_derived]
-    #[allow(clippy::result_large_err, reason = "the exceptions are the user's")]
     impl __amd::Serves<1u64, 0usize> for Chatbot
     where
         Self: __amd::Send + __amd::Sync,
     {
         const HANDLER: __amd::Handler<Self> = __amd::Handler::new(
             || __amd::Lane::Async,
-            |__call| {
-                __call
-                    .serve(
-                        __amd::PhantomData::<
-                            __amd::OperationOf<
-                                <__amd::Placeholder as Greeter>::__Proxy,
-                                0usize,
-                            >,
-                        >,
-                        |__servant, __request| async move {
-                            let __outcome = async {
-                                let mut __arguments = __request.arguments()?;
-                                let mut __s0 = __amd::Option::None;
-                                let __a0 = __amd::borrow::<
-                                    0usize,
-                                    _,
-                                    &str,
-                                    _,
-                                >(&mut __arguments, &mut __s0)?;
-                                __arguments.finish()?;
-                                let __value = <Self>::greet(
-                                    &*__servant,
-                                    __a0,
-                                    __request.extra::<&Current>(),
-                                );
-                                let __tag = (&&&__amd::probe_value(&__value)).amd_tag();
-                                let __value = (__tag.settle(__value).await,);
-                                (&&__amd::DeclaredResults(&__request))
-                                    .amd_compared(
-                                        (&&&__amd::probe_value(&__value.0)).amd_outcome(),
-                                    )
-                                    .reply(&__request, __value.0)
-                            }
-                                .await;
-                            __request.finish(__outcome)
-                        },
-                    )
+            |__c| {
+                __c
+                    .serve(|__s, __r: __amd::RequestOf<__P0, 0>| async move {
+                        let mut __in = __r.arguments()?;
+                        let mut __s0 = __amd::Option::None;
+                        let __a0 = __amd::borrow::<0, _, &str, _>(&mut __in, &mut __s0)?;
+                        __in.finish()?;
+                        let __v = <Self>::greet(&*__s, __a0, __r.extra::<&Current>());
+                        let __v = ((&&&__amd::value(&__v)).amd_tag().settle(__v).await,);
+                        (&&__amd::DeclaredResults(&__r))
+                            .amd_compared((&&&__amd::value(&__v.0)).amd_outcome())
+                            .reply(&__r, __v.0)
+                    })
             },
         );
     }
     #[automatically_derived]
-    #[allow(clippy::result_large_err, reason = "the exceptions are the user's")]
     impl __amd::Serves<1u64, 1usize> for Chatbot
     where
         Self: __amd::Send + __amd::Sync,
     {
         const HANDLER: __amd::Handler<Self> = __amd::Handler::new(
-            || {
-                (&&&__amd::probe_method(|(__a0, __a1, __a2)| <Self>::register(
-                    __a0,
-                    __a1,
-                    __a2,
-                )))
-                    .amd_tag()
-                    .lane()
-            },
-            |__call| {
-                __call
-                    .serve(
-                        __amd::PhantomData::<
-                            __amd::OperationOf<
-                                <__amd::Placeholder as Greeter>::__Proxy,
-                                1usize,
-                            >,
-                        >,
-                        |__servant, __request| async move {
-                            let __outcome = async {
-                                let mut __arguments = __request.arguments()?;
-                                let __a0 = __arguments.take::<0usize, String>()?;
-                                __arguments.finish()?;
-                                let __value = <Self>::register(
-                                    &*__servant,
-                                    __a0,
-                                    __request.extra::<&Current>(),
-                                );
-                                let __tag = (&&&__amd::probe_value(&__value)).amd_tag();
-                                let __value = (__tag.settle(__value).await,);
-                                (&&__amd::DeclaredResults(&__request))
-                                    .amd_compared(
-                                        (&&&__amd::probe_value(&__value.0)).amd_outcome(),
-                                    )
-                                    .reply(&__request, __value.0)
-                            }
-                                .await;
-                            __request.finish(__outcome)
-                        },
-                    )
+            || (&&&__amd::probe_3(<Self>::register)).amd_tag().lane(),
+            |__c| {
+                __c
+                    .serve(|__s, __r: __amd::RequestOf<__P0, 1>| async move {
+                        let mut __in = __r.arguments()?;
+                        let __a0 = __in.take::<0, String>()?;
+                        __in.finish()?;
+                        let __v = <Self>::register(&*__s, __a0, __r.extra::<&Current>());
+                        let __v = ((&&&__amd::value(&__v)).amd_tag().settle(__v).await,);
+                        (&&__amd::DeclaredResults(&__r))
+                            .amd_compared((&&&__amd::value(&__v.0)).amd_outcome())
+                            .reply(&__r, __v.0)
+                    })
             },
         );
     }
     #[cfg(unix)]
     #[automatically_derived]
-    #[allow(clippy::result_large_err, reason = "the exceptions are the user's")]
     impl __amd::Serves<2u64, 0usize> for Chatbot
     where
         Self: __amd::Send + __amd::Sync,
     {
         const HANDLER: __amd::Handler<Self> = __amd::Handler::new(
-            || (&&&__amd::probe_method(|(__a0,)| <Self>::stop(__a0))).amd_tag().lane(),
-            |__call| {
-                __call
-                    .serve(
-                        __amd::PhantomData::<
-                            __amd::OperationOf<
-                                <__amd::Placeholder as Greeter>::__Proxy,
-                                2usize,
-                            >,
-                        >,
-                        |__servant, __request| async move {
-                            let __outcome = async {
-                                __request.arguments()?.finish()?;
-                                let __value = <Self>::stop(&*__servant);
-                                let __tag = (&&&__amd::probe_value(&__value)).amd_tag();
-                                let __value = (__tag.settle(__value).await,);
-                                (&&__amd::DeclaredResults(&__request))
-                                    .amd_compared(
-                                        (&&&__amd::probe_value(&__value.0)).amd_outcome(),
-                                    )
-                                    .reply(&__request, __value.0)
-                            }
-                                .await;
-                            __request.finish(__outcome)
-                        },
-                    )
+            || (&&&__amd::probe_1(<Self>::stop)).amd_tag().lane(),
+            |__c| {
+                __c
+                    .serve(|__s, __r: __amd::RequestOf<__P0, 2>| async move {
+                        __r.no_arguments()?;
+                        let __v = <Self>::stop(&*__s);
+                        let __v = ((&&&__amd::value(&__v)).amd_tag().settle(__v).await,);
+                        (&&__amd::DeclaredResults(&__r))
+                            .amd_compared((&&&__amd::value(&__v.0)).amd_outcome())
+                            .reply(&__r, __v.0)
+                    })
             },
         );
     }

@@ -33,7 +33,7 @@ const _: () = {
                                 __r.in_params()?,
                                 __r.extra(),
                             );
-                            let __v = (&&&__amd::probe_value(&__v))
+                            let __v = (&&&__amd::value(&__v))
                                 .amd_tag()
                                 .settle(__v)
                                 .await;
