@@ -1036,8 +1036,8 @@ const vector<pair<string, Subject>> subjects = {
     {"enums", &Client::enums},
     {"optionals", &Client::optionals},
     {"encoding10", &Client::encoding10},
-    {"deadline", &Client::deadline},
     {"callbacks", &Client::callbacks},
+    {"deadline", &Client::deadline},
     {"server-close", &Client::serverClose},
     {"killed-midcall", &Client::killedMidcall},
 };
