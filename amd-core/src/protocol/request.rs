@@ -67,6 +67,7 @@ pub struct RequestHead {
     params: Span,
     mode: OperationMode,
     encoding: Option<Encoding>,
+    compressible_reply: bool,
 }
 
 /// Where something begins in the frame: a string with its size, the path of the facet, or the context. Frames are shorter than 2 GiB, so that 32
@@ -112,6 +113,7 @@ impl RequestHead {
             params,
             mode,
             encoding,
+            compressible_reply: false,
         };
         Ok((head, end))
     }
@@ -183,6 +185,16 @@ impl RequestHead {
         self.encoding
     }
 
+    /// Whether the caller can read a compressed reply: its message said so (protocol 1.7).
+    #[must_use]
+    pub fn has_compressible_reply(&self) -> bool {
+        self.compressible_reply
+    }
+
+    pub(super) fn set_compressible_reply(&mut self, compressible: bool) {
+        self.compressible_reply = compressible;
+    }
+
     /// The parameters, without the frame of their encapsulation.
     #[must_use]
     pub fn params(&self) -> &[u8] {
@@ -207,7 +219,10 @@ impl RequestHead {
     }
 
     fn params_error(&self) -> DecodeError {
-        let mut decoder = self.decoder_at(self.params.start);
+        let mut decoder = self.decoder_at(self.context);
+        // It was read before.
+        let _ = skip_context(&mut decoder);
+        let mut decoder = Decoder::new(decoder.left(), Encoding::V1_0);
         decoder.read_encapsulation().err().unwrap_or(DecodeError::Invalid {
             what: "broken parameters",
             offset: 0,
