@@ -53,6 +53,8 @@ enum Vector {
     /// A reply with another status.
     Failure,
     NotYet(&'static str),
+    /// The test `ws` has it.
+    WebSocket,
 }
 
 /// What the exception of a vector is written as.
@@ -246,14 +248,14 @@ const VECTORS: &[(&str, Vector)] = &[
     ("140-bidir-server-request", Request(&[pass::<String>])),
     ("141-udp-oneway", Request(&[pass::<String>])),
     ("142-udp-batch", Batch(pass::<String>)),
-    ("150-ws-handshake-request", NotYet("needs WebSocket")),
-    ("151-ws-handshake-response", NotYet("needs WebSocket")),
-    ("152-ws-frame-validate", NotYet("needs WebSocket")),
-    ("153-ws-frame-greet-request", NotYet("needs WebSocket")),
-    ("154-ws-frame-greet-reply", NotYet("needs WebSocket")),
-    ("155-ws-frame-close-connection", NotYet("needs WebSocket")),
-    ("156-ws-frame-close-server", NotYet("needs WebSocket")),
-    ("157-ws-frame-close-client", NotYet("needs WebSocket")),
+    ("150-ws-handshake-request", WebSocket),
+    ("151-ws-handshake-response", WebSocket),
+    ("152-ws-frame-validate", WebSocket),
+    ("153-ws-frame-greet-request", WebSocket),
+    ("154-ws-frame-greet-reply", WebSocket),
+    ("155-ws-frame-close-connection", WebSocket),
+    ("156-ws-frame-close-server", WebSocket),
+    ("157-ws-frame-close-client", WebSocket),
     ("160-locator-getRegistry-request", Request(&[])),
     ("161-locator-getRegistry-reply", Results(&[pass_proxy])),
     (
@@ -508,6 +510,9 @@ fn each_vector_passes_through() {
     for (name, vector) in VECTORS {
         if let NotYet(needs) = vector {
             println!("not yet: {name} {needs}");
+            continue;
+        }
+        if let WebSocket = vector {
             continue;
         }
         let bytes = read(name);

@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::sync::Arc;
 
 use crate::reference::Endpoint;
-use crate::transport::{ListenOptions, Listener, Listening, Transports};
+use crate::transport::{ListenOptions, Listener, Listening, Transports, unsupported};
 
 use super::{AdapterConfig, AdapterError};
 
@@ -19,7 +19,9 @@ pub(super) struct Bound {
 /// Binds all endpoints; they listen, and nothing is accepted yet.
 pub(super) fn bind(config: &AdapterConfig, transports: &Transports) -> Result<Bound, AdapterError> {
     let adapter = &config.name;
-    let options = ListenOptions::new(adapter);
+    let mut options = ListenOptions::new(adapter);
+    options.message_size_max = config.connection.config.message_size_max;
+    options.allowed_origins = &config.allowed_origins;
     let mut bound = Bound::default();
     for endpoint in &config.endpoints {
         let listening = transports
@@ -27,6 +29,7 @@ pub(super) fn bind(config: &AdapterConfig, transports: &Transports) -> Result<Bo
             .ok_or_else(|| AdapterError::UnsupportedEndpoint {
                 adapter: adapter.to_owned(),
                 endpoint: endpoint.to_string(),
+                source: unsupported(endpoint),
             })?;
         let listening = listening.map_err(|source| AdapterError::Bind {
             adapter: adapter.to_owned(),

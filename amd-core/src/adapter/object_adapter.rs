@@ -43,6 +43,8 @@ pub struct AdapterConfig {
     pub connection: ConnectionOptions,
     /// How many connections may be open at once; 0 for no limit. Further ones are closed at once (`NAME.MaxConnections`).
     pub max_connections: usize,
+    /// The origins of the pages in browsers that may connect over WebSocket; all if it is empty (`NAME.AllowedOrigins`).
+    pub allowed_origins: Vec<String>,
     /// Whether the requests to one object are dispatched one after the other, in the order of their arrival, and those to
     /// different objects in parallel (`NAME.OrderByIdentity`).
     pub order_by_identity: bool,

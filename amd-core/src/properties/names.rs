@@ -256,7 +256,7 @@ pub(super) const ADAPTER: &[Row] = &[
     ("ACM.Heartbeat", Accepted),
     ("ACM.Timeout", Accepted),
     ("AdapterId", Accepted),
-    ("AllowedOrigins", Accepted),
+    ("AllowedOrigins", TEXT),
     ("Connection.CloseTimeout", SECONDS),
     ("Connection.ConnectTimeout", SECONDS),
     ("Connection.EnableIdleCheck", FLAG),

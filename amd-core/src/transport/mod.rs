@@ -8,6 +8,7 @@
 //! | `ssl/` | TLS over TCP, with the feature `ssl` |
 //! | `uds` | Unix domain sockets |
 //! | `memory` | two ends in one process |
+//! | `ws/` | WebSocket over TCP and TLS, with the feature `ws` |
 
 mod memory;
 mod provider;
@@ -17,20 +18,25 @@ mod ssl;
 mod tcp;
 #[cfg(unix)]
 mod uds;
+#[cfg(feature = "ws")]
+mod ws;
 
 use std::fmt;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
 pub use memory::{MemoryTransport, memory_pair};
 pub use provider::{Accepted, Accepting, Connecting, ListenOptions, Listener, Listening, TransportProvider};
-pub use registry::Transports;
+pub use registry::{Transports, unsupported};
 #[cfg(feature = "ssl")]
 pub use ssl::{Ssl, SslError, SslTransport, rustls};
 pub use tcp::{TcpListener, TcpTransport, connect_tcp, resolve};
 #[cfg(unix)]
 pub use uds::UdsTransport;
+#[cfg(feature = "ws")]
+pub use ws::WsTransport;
 
 /// An ordered stream of bytes.
 pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin + fmt::Debug + 'static {}
@@ -56,6 +62,17 @@ pub struct TransportInfo {
     pub remote: Option<SocketAddr>,
     /// What the two ends of a pair of streams in memory have in common.
     pub pair: Option<u64>,
+    /// What the upgrade to WebSocket said, where there was one.
+    pub web_socket: Option<Arc<WebSocketInfo>>,
+}
+
+/// What the upgrade to WebSocket said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WebSocketInfo {
+    /// The path that the client asked for: the `-r` of its endpoint.
+    pub resource: String,
+    /// The headers of the peer, their names in lower case.
+    pub headers: Vec<(String, String)>,
 }
 
 impl fmt::Display for TransportInfo {

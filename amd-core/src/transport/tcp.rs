@@ -13,6 +13,8 @@ use super::{
     Accepted, Accepting, Connecting, ListenOptions, Listener, Listening, Transport, TransportInfo, TransportProvider,
 };
 
+const PROTOCOL: &str = "tcp";
+
 /// The accept queue, as Ice 3.8 has it by default (`Ice.TCP.Backlog`).
 const BACKLOG: i32 = 511;
 
@@ -31,7 +33,7 @@ impl TransportProvider for TcpTransport {
     fn connect<'a>(&'a self, endpoint: &'a Endpoint) -> Connecting<'a> {
         Box::pin(async move {
             let endpoint = endpoint.stream().ok_or(io::ErrorKind::Unsupported)?;
-            Ok(Transport::from_tcp(connect(endpoint).await?))
+            Ok(Transport::from_tcp(PROTOCOL, connect(endpoint).await?))
         })
     }
 
@@ -128,7 +130,7 @@ pub async fn resolve(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
 /// # Errors
 /// What the system says.
 pub async fn connect_tcp(address: SocketAddr, source: Option<SocketAddr>) -> io::Result<Transport> {
-    Ok(Transport::from_tcp(connect_to(address, source).await?))
+    Ok(Transport::from_tcp(PROTOCOL, connect_to(address, source).await?))
 }
 
 async fn connect_to(address: SocketAddr, source: Option<SocketAddr>) -> io::Result<TcpStream> {
@@ -149,21 +151,24 @@ async fn connect_to(address: SocketAddr, source: Option<SocketAddr>) -> io::Resu
 }
 
 impl Transport {
-    fn from_tcp(stream: TcpStream) -> Self {
+    /// A stream of this protocol, which is TCP or begins with it.
+    pub(super) fn from_tcp(protocol: &'static str, stream: TcpStream) -> Self {
         Self {
-            info: info("tcp", &stream),
+            info: TransportInfo::of_tcp(protocol, &stream),
             stream: Box::new(stream),
         }
     }
 }
 
-/// The ends of a protocol that runs over TCP.
-pub(super) fn info(protocol: &'static str, stream: &TcpStream) -> TransportInfo {
-    TransportInfo {
-        protocol,
-        local: stream.local_addr().ok(),
-        remote: stream.peer_addr().ok(),
-        pair: None,
+impl TransportInfo {
+    /// The ends of a protocol that runs over TCP.
+    pub(super) fn of_tcp(protocol: &'static str, stream: &TcpStream) -> Self {
+        Self {
+            protocol,
+            local: stream.local_addr().ok(),
+            remote: stream.peer_addr().ok(),
+            ..Self::default()
+        }
     }
 }
 
@@ -232,7 +237,12 @@ impl TcpListener {
 
 impl Listener for TcpListener {
     fn accept(&self) -> Accepting<'_> {
-        Box::pin(async { Ok(Accepted::Ready(Transport::from_tcp(self.accept_stream().await?))) })
+        Box::pin(async {
+            Ok(Accepted::Ready(Transport::from_tcp(
+                PROTOCOL,
+                self.accept_stream().await?,
+            )))
+        })
     }
 
     fn local(&self) -> Option<SocketAddr> {

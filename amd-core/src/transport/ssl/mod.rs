@@ -21,7 +21,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use tokio::net::TcpStream;
 use tokio_rustls::rustls::pki_types::ServerName;
 use tokio_rustls::rustls::{ClientConfig, ServerConfig};
-use tokio_rustls::{TlsAcceptor, TlsConnector, client, server};
+use tokio_rustls::{TlsAcceptor, TlsConnector};
 
 use crate::properties::Properties;
 use crate::reference::{Endpoint, StreamEndpoint};
@@ -135,18 +135,31 @@ impl Ssl {
         change(&mut self.shared.write().unwrap_or_else(PoisonError::into_inner));
     }
 
-    /// Connects with TCP and TLS.
-    pub(super) async fn connect(&self, endpoint: &StreamEndpoint) -> io::Result<client::TlsStream<TcpStream>> {
+    /// Connects with TCP and TLS, for this protocol.
+    pub(super) async fn connect(&self, protocol: &'static str, endpoint: &StreamEndpoint) -> io::Result<Transport> {
         let config = self.client()?;
         let name = ServerName::try_from(tcp::host(endpoint).to_owned());
         let name = name.map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
         let stream = tcp::connect(endpoint).await?;
-        TlsConnector::from(config).connect(name, stream).await
+        let stream = TlsConnector::from(config).connect(name, stream).await?;
+        Ok(Transport {
+            info: TransportInfo::of_tcp(protocol, stream.get_ref().0),
+            stream: Box::new(stream),
+        })
     }
 
     /// The server's part of TLS, over a connection that an adapter accepted.
-    pub(super) async fn accept(&self, adapter: &str, stream: TcpStream) -> io::Result<server::TlsStream<TcpStream>> {
-        TlsAcceptor::from(self.server(adapter)?).accept(stream).await
+    pub(super) async fn accept(
+        &self,
+        protocol: &'static str,
+        adapter: &str,
+        stream: TcpStream,
+    ) -> io::Result<Transport> {
+        let stream = TlsAcceptor::from(self.server(adapter)?).accept(stream).await?;
+        Ok(Transport {
+            info: TransportInfo::of_tcp(protocol, stream.get_ref().0),
+            stream: Box::new(stream),
+        })
     }
 
     /// Refuses an adapter that has no configuration, before anybody connects.
@@ -167,11 +180,7 @@ impl TransportProvider for SslTransport {
     fn connect<'a>(&'a self, endpoint: &'a Endpoint) -> Connecting<'a> {
         Box::pin(async move {
             let endpoint = endpoint.stream().ok_or(io::ErrorKind::Unsupported)?;
-            let stream = self.0.connect(endpoint).await?;
-            Ok(Transport {
-                info: tcp::info(PROTOCOL, stream.get_ref().0),
-                stream: Box::new(stream),
-            })
+            self.0.connect(PROTOCOL, endpoint).await
         })
     }
 
@@ -200,11 +209,11 @@ impl Listener for SslListener {
     fn accept(&self) -> Accepting<'_> {
         Box::pin(async {
             let stream = self.listener.accept_stream().await?;
-            let info = tcp::info(PROTOCOL, &stream);
-            let handshake = shake_hands(self.ssl.clone(), self.adapter.clone(), info.clone(), stream);
+            let info = TransportInfo::of_tcp(PROTOCOL, &stream);
+            let (ssl, adapter) = (self.ssl.clone(), self.adapter.clone());
             Ok(Accepted::Handshake {
                 info,
-                handshake: Box::pin(handshake),
+                handshake: Box::pin(async move { ssl.accept(PROTOCOL, &adapter, stream).await }),
             })
         })
     }
@@ -212,12 +221,4 @@ impl Listener for SslListener {
     fn local(&self) -> Option<SocketAddr> {
         self.listener.local()
     }
-}
-
-async fn shake_hands(ssl: Ssl, adapter: String, info: TransportInfo, stream: TcpStream) -> io::Result<Transport> {
-    let stream = ssl.accept(&adapter, stream).await?;
-    Ok(Transport {
-        stream: Box::new(stream),
-        info,
-    })
 }
