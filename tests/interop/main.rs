@@ -21,6 +21,7 @@ mod our_server;
 mod servants;
 mod ssl;
 mod types;
+mod web_socket;
 mod zoo;
 
 use std::process::ExitCode;
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
     trials.extend(both_ways::trials());
     trials.extend(callbacks::trials());
     trials.extend(ssl::trials());
+    trials.extend(web_socket::trials());
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 

@@ -21,8 +21,8 @@ use super::stream::{FRAME_BYTES, WsStream};
 /// What is agreed on: Ice's messages.
 const PROTOCOL: &str = "ice.zeroc.com";
 
-/// What a read of the socket takes at the most, and how much waits to be written before it is.
-const BUFFER_BYTES: usize = 16 * 1024;
+/// What a read of the socket takes at the most.
+const READ_BYTES: usize = 16 * 1024;
 
 /// What an adapter asks of those who connect.
 #[derive(Clone, Debug)]
@@ -149,8 +149,8 @@ fn server_failed(error: Error) -> io::Error {
 fn config(message_size_max: usize) -> WebSocketConfig {
     let largest = Some(message_size_max.max(FRAME_BYTES));
     WebSocketConfig::default()
-        .read_buffer_size(BUFFER_BYTES)
-        .write_buffer_size(BUFFER_BYTES)
+        .read_buffer_size(READ_BYTES)
+        .write_buffer_size(FRAME_BYTES)
         .max_frame_size(largest)
         .max_message_size(largest)
 }

@@ -38,7 +38,7 @@ pub struct WsTransport {
 
 impl WsTransport {
     /// The transport `ws`. As a client it takes frames of `message_size_max` bytes at the most, and always of 64 KiB, for
-    /// a frame may hold many small messages. Servers do so by what their adapter says.
+    /// a frame may hold several small messages. Servers do so by what their adapter says.
     #[must_use]
     pub fn ws(message_size_max: usize) -> Self {
         Self {

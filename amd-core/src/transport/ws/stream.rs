@@ -1,7 +1,8 @@
 //! The frames of a WebSocket as one stream of bytes.
 //!
-//! Where frames begin and end means nothing (protocol 4.12): what is written together leaves in one frame, and what comes is
-//! read whichever way it was cut. tungstenite answers pings, and knows who masks.
+//! What comes is read whichever way it was cut (protocol 4.12). What is written has a frame for each message, or several for a large
+//! one, and never two messages in one: Ice 3.7.8 takes the mask of a second one from a wrong place. Frames that are ready
+//! together still leave together. tungstenite answers pings, and knows who masks.
 
 use std::io;
 use std::pin::Pin;
@@ -16,6 +17,8 @@ use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::{Error, Message};
 
+use crate::protocol::HEADER_SIZE;
+
 use super::super::Stream;
 use super::error::{closed_with, failed, invalid};
 
@@ -28,7 +31,37 @@ pub(super) struct WsStream {
     socket: WebSocketStream<Box<dyn Stream>>,
     /// What is left of the frame that came last.
     received: Bytes,
+    written: Cut,
     closing: bool,
+}
+
+/// Where messages end in what is written.
+#[derive(Debug, Default)]
+struct Cut {
+    /// How much of the message is still to come.
+    left: usize,
+}
+
+impl Cut {
+    /// How many of these bytes go into the next frame. At the beginning of a message they have its whole header.
+    fn frame(&mut self, bytes: &[u8]) -> usize {
+        if self.left == 0 {
+            self.left = message_size(bytes).unwrap_or(bytes.len());
+        }
+        self.left.min(bytes.len()).min(FRAME_BYTES)
+    }
+
+    fn wrote(&mut self, count: usize) {
+        self.left -= count;
+    }
+}
+
+/// What the header says, which ends with the size of the whole message (protocol 1.1).
+fn message_size(bytes: &[u8]) -> Option<usize> {
+    let (_, size) = bytes.get(..HEADER_SIZE)?.split_last_chunk()?;
+    usize::try_from(u32::from_le_bytes(*size))
+        .ok()
+        .filter(|size| *size >= HEADER_SIZE)
 }
 
 impl WsStream {
@@ -36,6 +69,7 @@ impl WsStream {
         Self {
             socket,
             received: Bytes::new(),
+            written: Cut::default(),
             closing: false,
         }
     }
@@ -91,10 +125,11 @@ impl AsyncRead for WsStream {
 impl AsyncWrite for WsStream {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         ready!(self.socket().poll_ready(cx)).map_err(failed)?;
-        let content = &bytes[..bytes.len().min(FRAME_BYTES)];
-        let frame = Message::Binary(Bytes::copy_from_slice(content));
+        let count = self.written.frame(bytes);
+        let frame = Message::Binary(Bytes::copy_from_slice(&bytes[..count]));
         self.socket().start_send(frame).map_err(failed)?;
-        Poll::Ready(Ok(content.len()))
+        self.written.wrote(count);
+        Poll::Ready(Ok(count))
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -125,24 +160,46 @@ mod tests {
 
     use super::*;
 
+    const CLOSE_CONNECTION: &[u8] = b"IceP\x01\0\x01\0\x04\0\x0e\0\0\0";
+
+    async fn over(stream: tokio::io::DuplexStream) -> WsStream {
+        let stream: Box<dyn Stream> = Box::new(stream);
+        WsStream::new(WebSocketStream::from_raw_socket(stream, Role::Server, None).await)
+    }
+
     #[tokio::test]
-    async fn what_is_written_before_a_flush_leaves_together() {
+    async fn each_message_has_a_frame_and_frames_leave_together() {
         let (near, mut far) = tokio::io::duplex(1024);
-        let socket = WebSocketStream::from_raw_socket(Box::new(near) as Box<dyn Stream>, Role::Server, None);
-        let mut stream = WsStream::new(socket.await);
-        stream.write_all(b"one").await.unwrap();
-        stream.write_all(b"two").await.unwrap();
+        let mut stream = over(near).await;
+        let messages = CLOSE_CONNECTION.repeat(3);
+        stream.write_all(&messages).await.unwrap();
         stream.flush().await.unwrap();
         let mut all = [0; 1024];
         let count = far.read(&mut all).await.unwrap();
-        assert_eq!(&all[..count], b"\x82\x03one\x82\x03two");
+        assert_eq!(all[..count], [b"\x82\x0e", CLOSE_CONNECTION].concat().repeat(3));
+    }
+
+    #[test]
+    fn a_large_message_has_several_frames() {
+        let size = 2 * FRAME_BYTES + 1;
+        let mut message = CLOSE_CONNECTION.to_vec();
+        message[10..].copy_from_slice(&u32::try_from(size).unwrap().to_le_bytes());
+        message.resize(size, 0);
+        let mut bytes = [message, CLOSE_CONNECTION.to_vec()].concat();
+        let mut cut = Cut::default();
+        let mut frames = Vec::new();
+        while !bytes.is_empty() {
+            frames.push(cut.frame(&bytes));
+            cut.wrote(frames[frames.len() - 1]);
+            bytes.drain(..frames[frames.len() - 1]);
+        }
+        assert_eq!(frames, [FRAME_BYTES, FRAME_BYTES, 1, CLOSE_CONNECTION.len()]);
     }
 
     #[tokio::test]
     async fn what_the_peer_does_not_take_is_not_taken_here() {
         let (near, _far) = tokio::io::duplex(1024);
-        let socket = WebSocketStream::from_raw_socket(Box::new(near) as Box<dyn Stream>, Role::Server, None);
-        let mut stream = WsStream::new(socket.await);
+        let mut stream = over(near).await;
         let waker = futures_util::task::noop_waker();
         let mut cx = Context::from_waker(&waker);
         let mut taken = 0;
