@@ -15,6 +15,7 @@ mod adapters;
 mod both_ways;
 mod callbacks;
 mod everything;
+mod javascript;
 mod limits;
 mod our_client;
 mod our_server;
@@ -47,12 +48,18 @@ fn main() -> ExitCode {
     trials.extend(callbacks::trials());
     trials.extend(ssl::trials());
     trials.extend(web_socket::trials());
+    trials.extend(javascript::trials());
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
 /// A test that needs a peer of this language.
 fn trial(name: String, language: Language, test: impl FnOnce() -> Outcome + Send + 'static) -> Trial {
-    match language.availability() {
+    trial_with(name, language.availability(), test)
+}
+
+/// A test that needs what may be absent.
+fn trial_with(name: String, peer: Availability, test: impl FnOnce() -> Outcome + Send + 'static) -> Trial {
+    match peer {
         Availability::Available => Trial::test(name, test),
         Availability::Absent(reason) if required() => Trial::test(name, move || Err(Failed::from(reason))),
         Availability::Absent(reason) => {
