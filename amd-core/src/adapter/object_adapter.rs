@@ -609,10 +609,9 @@ impl ObjectAdapter {
         }
         if let Some(locator) = self.inner.locators.find(category) {
             current.servant = "the servant locator";
-            let scope = current.scope();
             let executor = executor.into_owned();
             let dispatch = locator.dispatch(current, executor.clone());
-            return executor.run_async(scope, dispatch, on_task);
+            return executor.run_async(dispatch, on_task);
         }
         current.request.reply_not_exist(match found {
             Found::OtherFacets => ReplyStatus::FACET_NOT_EXIST,

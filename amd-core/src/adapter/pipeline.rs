@@ -14,7 +14,7 @@ use tower::util::BoxCloneSyncService;
 use tower::{Layer, Service, ServiceExt};
 
 use crate::connection::{IncomingRequest, Reply};
-use crate::dispatch::DispatchFailure;
+use crate::dispatch::{DispatchFailure, Pending};
 use crate::encoding::{Decoder, Encoding};
 use crate::error_text::error_text;
 use crate::protocol::{ReplyBody, ReplyStatus};
@@ -133,7 +133,7 @@ pub(super) fn run(adapter: &ObjectAdapter, pipeline: &DispatchService, request: 
             Err(failure) => current.reply_failure(&failure),
         }
     };
-    adapter.executor().run_async(scope, Box::pin(dispatch), on_task);
+    adapter.executor().run_async(Pending::new(scope, dispatch), on_task);
 }
 
 /// The end of the pipeline: the servants of the adapter that a request is for.

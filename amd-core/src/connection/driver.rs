@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::BytesMut;
 use tokio::io::AsyncWrite;
@@ -22,12 +22,23 @@ use crate::transport::Stream;
 use super::handle::{Connection, Dispatcher, Reply, Waiter, now};
 use super::{ConnectionError, IncomingRequest};
 
-/// How much room a read is given at least.
+/// How much memory is taken for reads at once, by a connection over which little comes: so idle ones are small. What is
+/// read shares this memory, so that the next messages may have to take more.
+const SMALL_CHUNK: usize = 2 * 1024;
+
+/// The same for a connection that has filled that.
 const READ_CHUNK: usize = 16 * 1024;
+
+/// How much room a read is given at least.
+const READ_ROOM: usize = 512;
 
 /// How much the buffer grows at once for a message whose header announces more. The rest comes as bytes arrive: a header
 /// that lies costs no more than this.
 const READ_GROWTH: usize = 256 * 1024;
+
+/// How long the buffers of a large message are kept, as the next one may be as large: what the system takes back
+/// it gives anew page by page, which costs more than to copy as much.
+const KEEP_LARGE: Duration = Duration::from_secs(1);
 
 /// How many messages are taken from the state machine under one lock.
 const EVENTS_AT_ONCE: usize = 128;
@@ -40,8 +51,10 @@ pub(super) struct Driver {
     dispatcher: Arc<dyn Dispatcher>,
     validated: Option<oneshot::Sender<()>>,
     input: BytesMut,
-    /// The input buffer became larger than most messages need.
-    grown: bool,
+    /// How much memory the next reads take.
+    chunk: usize,
+    /// Until when buffers are kept that are larger than most messages need.
+    large_until: Option<Instant>,
     /// Bytes on their way out, and how many of them are written.
     output: BytesMut,
     written: usize,
@@ -69,7 +82,8 @@ impl Driver {
             dispatcher,
             validated: Some(validated),
             input: BytesMut::new(),
-            grown: false,
+            chunk: SMALL_CHUNK,
+            large_until: None,
             output: BytesMut::new(),
             written: 0,
             unflushed: false,
@@ -132,11 +146,14 @@ impl Driver {
         let Some(missing) = self.wanted(now) else {
             return Ok(false);
         };
-        self.make_room(missing);
+        self.make_room(missing, now);
         match poll_read_buf(&mut self.stream, cx, &mut self.input) {
             Poll::Pending => Ok(false),
             Poll::Ready(Ok(0)) => Err(self.end_of_stream()),
             Poll::Ready(Ok(_)) => {
+                if self.input.len() == self.input.capacity() {
+                    self.chunk = READ_CHUNK;
+                }
                 self.connection.lock().protocol.bytes_arrived(now);
                 Ok(true)
             }
@@ -153,14 +170,24 @@ impl Driver {
         (wanted && missing > 0).then_some(missing)
     }
 
-    /// Makes room for a read. The memory of a large message is let go with the message.
-    fn make_room(&mut self, missing: usize) {
-        if self.grown && self.input.len() <= READ_CHUNK {
-            self.input = BytesMut::from(&self.input[..]);
-            self.grown = false;
+    /// Makes room for a read.
+    fn make_room(&mut self, missing: usize, now: Instant) {
+        if self.input.capacity() - self.input.len() < missing.clamp(READ_ROOM, READ_GROWTH) {
+            self.input.reserve(missing.clamp(self.chunk, READ_GROWTH));
         }
-        self.input.reserve(missing.clamp(READ_CHUNK, READ_GROWTH));
-        self.grown |= self.input.capacity() > 2 * READ_GROWTH;
+        if missing > READ_CHUNK {
+            self.large_until = Some(now + KEEP_LARGE);
+        }
+    }
+
+    /// Gives back what only large messages need, if there were none for a while.
+    fn release_large(&mut self, now: Instant) {
+        if self.large_until.is_some_and(|until| until <= now) {
+            self.large_until = None;
+            // What is left of the buffer may be small, and the memory behind it is not.
+            self.input = BytesMut::from(&self.input[..]);
+            self.connection.lock().protocol.release_large();
+        }
     }
 
     fn end_of_stream(&self) -> ConnectionError {
@@ -311,6 +338,9 @@ impl Driver {
         }
         self.written = 0;
         let buffer = std::mem::take(&mut self.output);
+        if buffer.len() > READ_CHUNK {
+            self.large_until = Some(now + KEEP_LARGE);
+        }
         let marks = {
             let mut state = self.connection.lock();
             state.protocol.transmitted(buffer, now);
@@ -350,7 +380,9 @@ impl Driver {
 
     /// The timer is left alone while it would fire too early: reads and writes only move its time back.
     fn poll_timer(&mut self, cx: &mut Context<'_>, now: Instant) -> Progress {
-        let Some(at) = self.connection.lock().protocol.poll_timeout() else {
+        self.release_large(now);
+        let timeout = self.connection.lock().protocol.poll_timeout();
+        let Some(at) = timeout.into_iter().chain(self.large_until).min() else {
             return Ok(false);
         };
         if at <= now {

@@ -4,13 +4,12 @@ use std::any::Any;
 use std::cell::Cell;
 use std::fmt;
 use std::future::Future;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use tokio::runtime::Handle;
 
-use super::DispatchScope;
+use super::pending::Pending;
 
 /// An event loop that runs asynchronous dispatches.
 ///
@@ -44,19 +43,12 @@ pub trait EventLoopAdapter: Send + Sync + fmt::Debug + 'static {
 /// One asynchronous dispatch: a future that calls the servant's method and sends its reply.
 #[must_use = "a dispatch does nothing unless it is polled"]
 pub struct Dispatch {
-    pending: Option<Pending>,
-    scope: DispatchScope,
+    pending: Pending,
 }
 
-/// What calls a method and awaits what it returned. Nothing of it has run before it is polled.
-pub type Pending = Pin<Box<dyn Future<Output = ()> + Send>>;
-
 impl Dispatch {
-    pub(super) fn new(scope: DispatchScope, pending: Pending) -> Self {
-        Self {
-            pending: Some(pending),
-            scope,
-        }
+    pub(super) fn new(pending: Pending) -> Self {
+        Self { pending }
     }
 }
 
@@ -65,29 +57,8 @@ impl Future for Dispatch {
 
     /// A panic of the servant ends the dispatch; the request, dropped by it, replies for itself.
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let Self { pending, scope } = self.get_mut();
-        scope.run(|| poll_caught(pending, cx))
+        self.get_mut().pending.poll(cx)
     }
-}
-
-/// Polls a dispatch and drops it when it has ended, by a panic or otherwise.
-pub(super) fn poll_caught<F>(pending: &mut Option<Pin<Box<F>>>, cx: &mut Context<'_>) -> Poll<()>
-where
-    F: Future<Output = ()> + ?Sized,
-{
-    let Some(running) = pending else {
-        return Poll::Ready(());
-    };
-    let _mark = OnEventLoop::enter();
-    let polled = catch_unwind(AssertUnwindSafe(|| running.as_mut().poll(cx)));
-    let ended = polled.unwrap_or_else(|panic| {
-        report_panic(&*panic);
-        Poll::Ready(())
-    });
-    if ended.is_ready() {
-        *pending = None;
-    }
-    ended
 }
 
 impl fmt::Debug for Dispatch {

@@ -6,9 +6,10 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Waker};
 
-use super::event_loop::{Dispatch, EventLoopAdapter, Pending, report_panic};
+use super::event_loop::{Dispatch, EventLoopAdapter, report_panic};
 use super::exclusive::Exclusive;
 use super::lane::{LaneConfig, SyncLane};
+use super::pending::Pending;
 use super::scope::{DispatchScope, Label};
 use super::watchdog::{Watchdog, WatchdogConfig};
 use crate::connection::LaneId;
@@ -115,19 +116,21 @@ impl Executor {
     }
 
     /// Runs a synchronous dispatch on a thread of the lane.
-    pub fn run_sync(&self, scope: DispatchScope, job: impl FnOnce() + Send + 'static) {
-        let mut scope = scope.serving(self.object.clone());
+    pub fn run_sync(&self, mut scope: DispatchScope, job: impl FnOnce() + Send + 'static) {
+        scope.serve(self.object.clone());
         self.lane.push(Box::new(move || scope.run(|| run_caught(job))));
     }
 
     /// Runs a synchronous dispatch here.
-    pub(crate) fn run_inline(&self, scope: DispatchScope, job: impl FnOnce()) {
-        scope.serving(self.object.clone()).run(|| run_caught(job));
+    pub(crate) fn run_inline(&self, mut scope: DispatchScope, job: impl FnOnce()) {
+        scope.serve(self.object.clone());
+        scope.run(|| run_caught(job));
     }
 
     /// Runs an asynchronous dispatch. `on_task` tells that the caller is a connection's task.
-    pub fn run_async(&self, scope: DispatchScope, pending: Pending, on_task: bool) {
-        let mut dispatch = Dispatch::new(scope.serving(self.object.clone()), pending);
+    pub fn run_async(&self, mut pending: Pending, on_task: bool) {
+        pending.serve(self.object.clone());
+        let mut dispatch = Dispatch::new(pending);
         if self.poll_in_place && on_task {
             // What is pending is polled again by the event loop, so that no wake-up is lost with this waker.
             let mut cx = Context::from_waker(Waker::noop());

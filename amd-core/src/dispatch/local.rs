@@ -12,7 +12,7 @@ use tokio::task::LocalSet;
 use tokio_util::task::TaskTracker;
 
 use super::DispatchScope;
-use super::event_loop::{OnEventLoop, poll_caught, report_panic};
+use super::event_loop::{OnEventLoop, report_panic};
 
 /// An event loop of one thread, which runs the dispatches of local servants (`#[servant(Greeter, local)]`).
 ///
@@ -108,6 +108,23 @@ impl Future for LocalDispatch {
         let Self { pending, scope } = self.get_mut();
         scope.run(|| poll_caught(pending, cx))
     }
+}
+
+/// Polls a dispatch and drops it when it has ended, by a panic or otherwise.
+fn poll_caught(pending: &mut Option<LocalPending>, cx: &mut Context<'_>) -> Poll<()> {
+    let Some(running) = pending else {
+        return Poll::Ready(());
+    };
+    let _mark = OnEventLoop::enter();
+    let polled = catch_unwind(AssertUnwindSafe(|| running.as_mut().poll(cx)));
+    let ended = polled.unwrap_or_else(|panic| {
+        report_panic(&*panic);
+        Poll::Ready(())
+    });
+    if ended.is_ready() {
+        *pending = None;
+    }
+    ended
 }
 
 impl fmt::Debug for LocalDispatch {

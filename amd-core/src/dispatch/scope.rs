@@ -7,15 +7,15 @@ use tracing::Span;
 
 use crate::identity::IdentityRef;
 use crate::observe::{Inherited, ObservedDispatch};
-use crate::protocol::RequestHead;
+use crate::protocol::{RequestHead, RequestMark};
 
 use super::exclusive::{Exclusive, run_exclusively};
 use super::watchdog::{Held, Watchdog};
 
-/// What a dispatch is called by those who watch it.
+/// What a dispatch is called by those who watch it. Nearly always nobody asks, so it is no more than where to look it up.
 #[derive(Clone, Debug)]
 pub(crate) struct Label {
-    head: RequestHead,
+    request: RequestMark,
     servant: &'static str,
 }
 
@@ -23,20 +23,14 @@ impl Label {
     /// `servant` is a type id, or says in words what serves.
     pub(crate) fn new(head: &RequestHead, servant: &'static str) -> Self {
         Self {
-            head: head.clone(),
+            request: head.mark(),
             servant,
         }
     }
 
-    pub(super) fn identity(&self) -> IdentityRef<'_> {
-        IdentityRef {
-            name: self.head.name(),
-            category: self.head.category(),
-        }
-    }
-
-    pub(super) fn operation(&self) -> &str {
-        self.head.operation()
+    /// What is called: `None` never happens, as the head was read before.
+    pub(super) fn head(&self) -> Option<RequestHead> {
+        self.request.head()
     }
 
     pub(super) fn servant(&self) -> &'static str {
@@ -46,7 +40,14 @@ impl Label {
 
 impl fmt::Display for Label {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} of `{}` ({})", self.operation(), self.identity(), self.servant)
+        let Some(head) = self.head() else {
+            return f.write_str(self.servant);
+        };
+        let identity = IdentityRef {
+            name: head.name(),
+            category: head.category(),
+        };
+        write!(f, "{} of `{identity}` ({})", head.operation(), self.servant)
     }
 }
 
@@ -56,7 +57,14 @@ pub struct DispatchScope {
     watched: Option<(Arc<Watchdog>, Held)>,
     /// The object, if it is served one dispatch at a time.
     object: Option<Arc<Exclusive>>,
-    span: Option<Span>,
+    /// There if somebody observes the dispatch.
+    entered: Option<Box<Entered>>,
+}
+
+/// What is entered with every part of a dispatch.
+#[derive(Debug)]
+struct Entered {
+    span: Span,
     inherited: Option<Arc<Inherited>>,
 }
 
@@ -70,23 +78,28 @@ impl DispatchScope {
 
     /// In the span of the dispatch, and with what came along with its request.
     pub(crate) fn observed(mut self, observed: Option<&ObservedDispatch>) -> Self {
-        if let Some(observed) = observed {
-            self.span = Some(observed.span().clone());
-            self.inherited = observed.inherited().cloned();
-        }
+        self.entered = observed.map(|observed| {
+            Box::new(Entered {
+                span: observed.span().clone(),
+                inherited: observed.inherited().cloned(),
+            })
+        });
         self
     }
 
     /// The same for an object that is served one dispatch at a time, if it is one.
-    pub(super) fn serving(self, object: Option<Arc<Exclusive>>) -> Self {
-        Self { object, ..self }
+    pub(super) fn serve(&mut self, object: Option<Arc<Exclusive>>) {
+        self.object = object;
     }
 
     /// Runs a part of the dispatch on this thread.
     pub(crate) fn run<R>(&mut self, part: impl FnOnce() -> R) -> R {
         let _seen = self.watched.as_mut().map(|(watchdog, held)| watchdog.watch(held));
-        let _inherited = self.inherited.as_ref().map(Inherited::enter);
-        let _span = self.span.as_ref().map(Span::enter);
+        let entered = self.entered.as_deref();
+        let _inherited = entered
+            .and_then(|entered| entered.inherited.as_ref())
+            .map(Inherited::enter);
+        let _span = entered.map(|entered| entered.span.enter());
         match &self.object {
             None => part(),
             Some(object) => run_exclusively(object.clone(), part),

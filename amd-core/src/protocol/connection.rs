@@ -524,9 +524,16 @@ impl<W> Connection<W> {
         }
         self.writing = false;
         self.reply_bytes.in_write = 0;
-        if buffer.capacity() <= MAX_KEPT_BUFFER {
-            buffer.clear();
-            self.spare = buffer;
+        buffer.clear();
+        self.spare = buffer;
+    }
+
+    /// Gives the memory of large messages that were written back to the system. Until then it is used for the next.
+    pub fn release_large(&mut self) {
+        for buffer in [&mut self.out, &mut self.spare] {
+            if buffer.is_empty() && buffer.capacity() > MAX_KEPT_BUFFER {
+                *buffer = BytesMut::new();
+            }
         }
     }
 
@@ -584,7 +591,7 @@ impl<W> Connection<W> {
     }
 }
 
-/// A larger write buffer is given back to the system.
+/// A larger write buffer is given back to the system when it is not used for a while.
 const MAX_KEPT_BUFFER: usize = 64 * 1024;
 
 /// Takes a half-written message back, also when writing it panics.

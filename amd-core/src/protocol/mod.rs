@@ -28,5 +28,5 @@ pub use header::{Compression, HEADER_SIZE, Header, MessageType};
 pub use reply::{FailedTarget, ReplyBody, ReplyHead, ReplyStatus};
 #[cfg(feature = "runtime")]
 pub(crate) use request::encode_facet;
-pub use request::{BATCH_REQUEST_MIN_SIZE, Context, RequestHead, RequestHeader};
+pub use request::{BATCH_REQUEST_MIN_SIZE, Context, RequestHead, RequestHeader, RequestMark};
 pub use timers::{Expired, IdleCheck, TimeoutConfig};

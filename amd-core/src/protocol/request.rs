@@ -59,6 +59,8 @@ pub(super) fn decode_facet<'de>(decoder: &mut Decoder<'de>) -> Result<&'de str, 
 #[derive(Clone, Debug)]
 pub struct RequestHead {
     frame: Bytes,
+    /// Where the request begins in the frame.
+    start: u32,
     name: Span,
     category: Span,
     facet: Span,
@@ -98,9 +100,9 @@ impl RequestHead {
         skip_context(&mut decoder)?;
         let context = Span::ending_at(start + decoder.offset(), decoder.offset() - context_start);
         let (params, encoding, end) = Self::split_params(&decoder, start);
-        let frame = frame.clone();
         let head = Self {
-            frame,
+            start: place_of(start),
+            frame: frame.clone(),
             name,
             category,
             facet,
@@ -124,6 +126,15 @@ impl RequestHead {
                 (Span::ending_at(end, content.len()), Encoding::from_bytes(version), end)
             }
             Err(_) => (Span::ending_at(begin, 0), None, begin + decoder.left().len()),
+        }
+    }
+
+    /// What is enough to read the head again: less to keep than the head.
+    #[must_use]
+    pub fn mark(&self) -> RequestMark {
+        RequestMark {
+            frame: self.frame.clone(),
+            start: self.start,
         }
     }
 
@@ -212,12 +223,32 @@ impl RequestHead {
     }
 }
 
+/// Where a request is.
+#[derive(Clone, Debug)]
+pub struct RequestMark {
+    frame: Bytes,
+    start: u32,
+}
+
+impl RequestMark {
+    /// The head, read again. It was read before, so it is there.
+    #[must_use]
+    pub fn head(&self) -> Option<RequestHead> {
+        let (head, _) = RequestHead::decode(&self.frame, self.start as usize).ok()?;
+        Some(head)
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a frame is shorter than 2 GiB")]
+fn place_of(offset: usize) -> u32 {
+    offset as u32
+}
+
 impl Span {
-    #[expect(clippy::cast_possible_truncation, reason = "a frame is shorter than 2 GiB")]
     fn ending_at(end: usize, len: usize) -> Self {
         Self {
-            start: (end - len) as u32,
-            end: end as u32,
+            start: place_of(end - len),
+            end: place_of(end),
         }
     }
 

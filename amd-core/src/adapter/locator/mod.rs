@@ -100,7 +100,7 @@ pub(super) trait AnyLocator: Send + Sync + 'static {
 
 impl<L: ServantLocator> AnyLocator for L {
     fn dispatch(self: Arc<Self>, current: Current, executor: Executor) -> Pending {
-        Box::pin(async move {
+        Pending::new(current.scope(), async move {
             if let Err(error) = serve(&*self, &current, &executor).await {
                 current.reply_thrown(error);
             }

@@ -7,8 +7,6 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Waker};
 
-use futures_util::FutureExt;
-
 use crate::adapter::Current;
 use crate::adapter::cancellation::until_cancelled;
 use crate::dispatch::{DispatchFailure, Lane, Pending};
@@ -100,13 +98,14 @@ impl<S: Send + Sync + 'static> Call<S> {
         Op: Operation,
         F: Future<Output = Option<Replied>> + Send + 'static, // a servant on one thread need not: `#[servant(.., local)]`
     {
+        let scope = (!self.to_end).then(|| self.current.scope());
         let request = Request::accept(self.current)?;
         let cancellation = (self.cancels && !self.to_end).then(|| request.current().cancellation());
         let future = body(self.servant, request);
-        if !self.to_end {
+        if let Some(scope) = scope {
             return Some(match cancellation {
-                Some(cancellation) => Box::pin(until_cancelled(cancellation, future)),
-                None => Box::pin(future.map(drop)),
+                Some(cancellation) => Pending::new(scope, until_cancelled(cancellation, future)),
+                None => Pending::new(scope, future),
             });
         }
         poll_to_end(future);

@@ -87,11 +87,12 @@ impl<S: Send + 'static> ExclusiveCall<S> {
         Op: Operation,
         F: Future<Output = Option<Replied>> + Send + 'static, // a servant on one thread need not: `#[servant(.., local)]`
     {
+        let scope = (!self.to_end).then(|| self.current.scope());
         let object = self.current.as_exclusive();
         let request = Request::accept(self.current)?;
         let future = serve_exclusively(Arc::new(object), body(self.turn, request));
-        if !self.to_end {
-            return Some(Box::pin(future));
+        if let Some(scope) = scope {
+            return Some(Pending::new(scope, future));
         }
         poll_to_end(future);
         None
@@ -259,16 +260,15 @@ fn start<S: Send + 'static>(
     executor: &Executor,
     on_task: bool,
 ) {
-    let scope = call.current.scope();
     match (handler.lane)() {
-        Lane::Sync | Lane::Inline => executor.run_sync(scope, move || {
+        Lane::Sync | Lane::Inline => executor.run_sync(call.current.scope(), move || {
             call.current.request.enters_lane();
             call.to_end = true;
             (handler.call)(call);
         }),
         Lane::Async => {
             if let Some(pending) = (handler.call)(call) {
-                executor.run_async(scope, pending, on_task);
+                executor.run_async(pending, on_task);
             }
         }
     }

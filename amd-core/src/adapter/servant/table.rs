@@ -103,16 +103,15 @@ pub(crate) fn serve_by<S: Send + Sync + 'static>(
     executor: &Executor,
     on_task: bool,
 ) {
-    let scope = current.scope();
     match handler.lane() {
-        Lane::Sync => executor.run_sync(scope, move || {
+        Lane::Sync => executor.run_sync(current.scope(), move || {
             current.request.enters_lane();
             handler.run(servant, current);
         }),
-        Lane::Inline => executor.run_inline(scope, || handler.run(servant, current)),
+        Lane::Inline => executor.run_inline(current.scope(), || handler.run(servant, current)),
         Lane::Async => {
             if let Some(pending) = handler.defer(servant, current) {
-                executor.run_async(scope, pending, on_task);
+                executor.run_async(pending, on_task);
             }
         }
     }

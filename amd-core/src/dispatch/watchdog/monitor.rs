@@ -8,6 +8,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError};
 use tokio::time::Instant;
 
 use crate::dispatch::scope::Label;
+use crate::identity::IdentityRef;
 
 use super::slot::Slot;
 use super::{Watchdog, WatchdogConfig};
@@ -140,8 +141,13 @@ impl Thread {
 }
 
 fn report(label: &Label, held: Duration) {
+    let Some(head) = label.head() else { return };
+    let identity = IdentityRef {
+        name: head.name(),
+        category: head.category(),
+    };
     tracing::warn!(
-        target: "amd::dispatch", identity = %label.identity(), servant = label.servant(), operation = label.operation(), ?held,
+        target: "amd::dispatch", %identity, servant = label.servant(), operation = head.operation(), ?held,
         "a dispatch holds a thread of the event loop: what blocks belongs in a synchronous method, or is awaited",
     );
 }
