@@ -31,7 +31,7 @@ pub use memory::{MemoryTransport, memory_pair};
 pub use provider::{Accepted, Accepting, Connecting, ListenOptions, Listener, Listening, TransportProvider};
 pub use registry::{Transports, unsupported};
 #[cfg(feature = "ssl")]
-pub use ssl::{Ssl, SslError, SslTransport, rustls};
+pub use ssl::{Ssl, SslError, SslTransport, TlsInfo, rustls};
 pub use tcp::{TcpListener, TcpTransport, connect_tcp, resolve};
 #[cfg(unix)]
 pub use uds::UdsTransport;
@@ -62,6 +62,9 @@ pub struct TransportInfo {
     pub remote: Option<SocketAddr>,
     /// What the two ends of a pair of streams in memory have in common.
     pub pair: Option<u64>,
+    /// What the handshake of TLS came to, where there was one.
+    #[cfg(feature = "ssl")]
+    pub tls: Option<Arc<TlsInfo>>,
     /// What the upgrade to WebSocket said, where there was one.
     pub web_socket: Option<Arc<WebSocketInfo>>,
 }

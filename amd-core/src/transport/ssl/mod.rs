@@ -5,11 +5,13 @@
 //! | `mod` | the transport, and [`Ssl`]: its configuration, which can be changed |
 //! | `settings` | what the properties `IceSSL.*` say, made into configurations of rustls |
 //! | `files` | certificates and keys, as PEM and as PKCS#12 |
+//! | `info` | what a handshake came to |
 //! | `verify` | how much of a server's certificate is checked |
 //! | `error` | what is wrong with a configuration |
 
 mod error;
 mod files;
+mod info;
 mod settings;
 mod verify;
 
@@ -28,10 +30,12 @@ use crate::reference::{Endpoint, StreamEndpoint};
 
 use super::tcp::{self, TcpListener};
 use super::{
-    Accepted, Accepting, Connecting, ListenOptions, Listener, Listening, Transport, TransportInfo, TransportProvider,
+    Accepted, Accepting, Connecting, ListenOptions, Listener, Listening, Stream, Transport, TransportInfo,
+    TransportProvider,
 };
 
 pub use error::SslError;
+pub use info::TlsInfo;
 pub use tokio_rustls::rustls;
 
 use settings::{Made, SslSettings};
@@ -142,10 +146,9 @@ impl Ssl {
         let name = name.map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
         let stream = tcp::connect(endpoint).await?;
         let stream = TlsConnector::from(config).connect(name, stream).await?;
-        Ok(Transport {
-            info: TransportInfo::of_tcp(protocol, stream.get_ref().0),
-            stream: Box::new(stream),
-        })
+        let (tcp, tls) = stream.get_ref();
+        let (info, tls) = (TransportInfo::of_tcp(protocol, tcp), TlsInfo::of(tls, None));
+        Ok(secured(stream, info, tls))
     }
 
     /// The server's part of TLS, over a connection that an adapter accepted.
@@ -156,15 +159,25 @@ impl Ssl {
         stream: TcpStream,
     ) -> io::Result<Transport> {
         let stream = TlsAcceptor::from(self.server(adapter)?).accept(stream).await?;
-        Ok(Transport {
-            info: TransportInfo::of_tcp(protocol, stream.get_ref().0),
-            stream: Box::new(stream),
-        })
+        let (tcp, tls) = stream.get_ref();
+        let (info, tls) = (
+            TransportInfo::of_tcp(protocol, tcp),
+            TlsInfo::of(tls, tls.server_name()),
+        );
+        Ok(secured(stream, info, tls))
     }
 
     /// Refuses an adapter that has no configuration, before anybody connects.
     pub(super) fn check_server(&self, adapter: &str) -> io::Result<()> {
         self.server(adapter).map(drop)
+    }
+}
+
+fn secured(stream: impl Stream, mut info: TransportInfo, tls: TlsInfo) -> Transport {
+    info.tls = Some(Arc::new(tls));
+    Transport {
+        stream: Box::new(stream),
+        info,
     }
 }
 
