@@ -45,14 +45,14 @@ pub(super) fn bind(config: &AdapterConfig, transports: &Transports) -> Result<Bo
     Ok(bound)
 }
 
-/// Whether an endpoint leads to this machine only. Those without a host say themselves where they lead.
-fn is_loopback(endpoint: &Endpoint) -> bool {
+/// Whether an endpoint leads to this machine only, or to all that are in a group. Those without a host say themselves where they lead.
+fn keeps_its_host(endpoint: &Endpoint) -> bool {
     let host = endpoint.host().map(str::parse::<IpAddr>);
-    host.is_some_and(|address| address.is_ok_and(|address| address.is_loopback()))
+    host.is_some_and(|address| address.is_ok_and(|address| address.is_loopback() || address.is_multicast()))
 }
 
-/// What proxies say, as Ice 3.8 does it (protocol 5.4): loopback endpoints as they are if there are no others; else
-/// the others, with the name of this machine.
+/// What proxies say, as Ice 3.8 does it (protocol 5.4): loopback endpoints and groups as they are if there are no others; else
+/// the others, with the name of this machine. What `--interface` and `--ttl` say is for this machine alone.
 pub(super) fn published(bound: &[Endpoint], published_host: Option<&str>) -> Vec<Endpoint> {
     let with_host = |endpoint: &Endpoint, host: Option<&str>| match host {
         Some(host) => endpoint.clone().with_host(host),
@@ -60,7 +60,7 @@ pub(super) fn published(bound: &[Endpoint], published_host: Option<&str>) -> Vec
     };
     let mut endpoints: Vec<Endpoint> = if bound
         .iter()
-        .all(|endpoint| endpoint.host().is_none() || is_loopback(endpoint))
+        .all(|endpoint| endpoint.host().is_none() || keeps_its_host(endpoint))
     {
         bound
             .iter()
@@ -70,10 +70,15 @@ pub(super) fn published(bound: &[Endpoint], published_host: Option<&str>) -> Vec
         let name = published_host.map_or_else(host_name, str::to_owned);
         bound
             .iter()
-            .filter(|e| !is_loopback(e))
+            .filter(|e| !keeps_its_host(e))
             .map(|endpoint| with_host(endpoint, Some(&name)))
             .collect()
     };
+    for endpoint in &mut endpoints {
+        if let Endpoint::Udp(udp) = endpoint {
+            (udp.interface, udp.ttl) = (None, None);
+        }
+    }
     let mut seen = std::collections::HashSet::new();
     endpoints.retain(|endpoint| seen.insert(endpoint.clone()));
     endpoints

@@ -447,7 +447,11 @@ impl ObjectAdapter {
     pub(super) fn has_room(&self) -> bool {
         let max = self.inner.config.max_connections;
         let state = self.state();
-        max == 0 || state.connections.len() + state.handshakes < max
+        let streams = state
+            .connections
+            .values()
+            .filter(|connection| !connection.info().is_datagram());
+        max == 0 || streams.count() + state.handshakes < max
     }
 
     /// Runs the handshake of a connection, which counts as one until this has ended.

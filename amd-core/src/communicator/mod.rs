@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | `builder` | how one is made: from arguments, properties, an event loop |
 //! | `settings` | what the properties say, as values |
-//! | `transports` | the transports that features bring, with their configuration |
+//! | `transports` | the transports that have a configuration |
 //! | `registered` | servants that are declared with an identity, found across crates |
 //! | `in_memory` | proxies for servants in the same process |
 //! | `runtime` | the tokio runtime it uses: the one it was made in, or one of its own |

@@ -8,14 +8,18 @@
 //! | `ssl/` | TLS over TCP, with the feature `ssl` |
 //! | `uds` | Unix domain sockets |
 //! | `memory` | two ends in one process |
+//! | `udp/` | UDP, also to many |
+//! | `messages` | where messages end, for transports that do not carry a stream |
 //! | `ws/` | WebSocket over TCP and TLS, with the feature `ws` |
 
 mod memory;
+mod messages;
 mod provider;
 mod registry;
 #[cfg(feature = "ssl")]
 mod ssl;
 mod tcp;
+mod udp;
 #[cfg(unix)]
 mod uds;
 #[cfg(feature = "ws")]
@@ -33,6 +37,7 @@ pub use registry::{Transports, unsupported};
 #[cfg(feature = "ssl")]
 pub use ssl::{Ssl, SslError, SslTransport, TlsInfo, rustls};
 pub use tcp::{TcpListener, TcpTransport, connect_tcp, resolve};
+pub use udp::UdpTransport;
 #[cfg(unix)]
 pub use uds::UdsTransport;
 #[cfg(feature = "ws")]
@@ -62,6 +67,8 @@ pub struct TransportInfo {
     pub remote: Option<SocketAddr>,
     /// What the two ends of a pair of streams in memory have in common.
     pub pair: Option<u64>,
+    /// The largest message in bytes, where each goes as a datagram; `None` for a stream.
+    pub datagram_max: Option<usize>,
     /// What the handshake of TLS came to, where there was one.
     #[cfg(feature = "ssl")]
     pub tls: Option<Arc<TlsInfo>>,
@@ -76,6 +83,14 @@ pub struct WebSocketInfo {
     pub resource: String,
     /// The headers of the peer, their names in lower case.
     pub headers: Vec<(String, String)>,
+}
+
+impl TransportInfo {
+    /// Whether messages go as datagrams.
+    #[must_use]
+    pub fn is_datagram(&self) -> bool {
+        self.datagram_max.is_some()
+    }
 }
 
 impl fmt::Display for TransportInfo {

@@ -24,6 +24,11 @@ pub trait TransportProvider: Send + Sync + fmt::Debug + 'static {
     /// Whether the endpoint is one of this transport.
     fn handles(&self, endpoint: &Endpoint) -> bool;
 
+    /// The largest message in bytes that it sends, if each goes as a datagram.
+    fn datagram_max(&self) -> Option<usize> {
+        None
+    }
+
     /// Connects to the endpoint, with all handshakes. The connect timeout is the caller's business.
     ///
     /// # Cancel safety

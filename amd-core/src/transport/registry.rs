@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::reference::{Endpoint, OpaqueEndpoint, OwnProtocol};
 
-use super::{ListenOptions, Listening, MemoryTransport, TcpTransport, Transport, TransportProvider};
+use super::{ListenOptions, Listening, MemoryTransport, TcpTransport, Transport, TransportProvider, UdpTransport};
 
 /// The transports of a communicator, in the order in which they are asked. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -20,11 +20,12 @@ impl Default for Transports {
 }
 
 impl Transports {
-    /// Those of amd that need no configuration, `tcp`, `memory` and (on Unix) `uds`, behind these.
+    /// Those of amd that need no configuration, `tcp`, `udp`, `memory` and (on Unix) `uds`, behind these.
     #[must_use]
     pub fn new(first: impl IntoIterator<Item = Arc<dyn TransportProvider>>) -> Self {
         let built_in: [Arc<dyn TransportProvider>; _] = [
             Arc::new(TcpTransport),
+            Arc::new(UdpTransport::default()),
             Arc::new(MemoryTransport),
             #[cfg(unix)]
             Arc::new(super::UdsTransport),
@@ -37,6 +38,12 @@ impl Transports {
     /// The protocols that they bring beside Ice's.
     pub fn protocols(&self) -> impl Iterator<Item = OwnProtocol> {
         self.providers.iter().filter_map(|provider| provider.protocol())
+    }
+
+    /// The largest datagram in bytes; none if no transport has datagrams.
+    #[must_use]
+    pub fn datagram_max(&self) -> Option<usize> {
+        self.providers.iter().find_map(|provider| provider.datagram_max())
     }
 
     /// Whether connecting to the endpoint is to be tried. It is also where a feature is missing, so that the error names it.

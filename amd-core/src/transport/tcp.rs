@@ -78,7 +78,7 @@ pub(super) fn listen(
 ) -> io::Result<Vec<Listening>> {
     let stream = endpoint.stream().ok_or(io::ErrorKind::Unsupported)?;
     let listening = bind_all_of(stream)?.into_iter().map(|bound| Listening {
-        endpoint: listening_at(endpoint, stream, &bound),
+        endpoint: listening_at(endpoint, bound.local),
         listener: listener(bound),
     });
     Ok(listening.collect())
@@ -104,12 +104,13 @@ fn bind_all_of(endpoint: &StreamEndpoint) -> io::Result<Vec<TcpListener>> {
     Ok(listeners)
 }
 
-fn listening_at(configured: &Endpoint, stream: &StreamEndpoint, listener: &TcpListener) -> Endpoint {
-    let endpoint = configured.clone().with_port(listener.local.port());
-    if is_wildcard(&stream.host) {
+/// The endpoint with its real port, and address if it is not that of all interfaces.
+pub(super) fn listening_at(configured: &Endpoint, local: SocketAddr) -> Endpoint {
+    let endpoint = configured.clone().with_port(local.port());
+    if configured.host().is_none_or(is_wildcard) {
         endpoint
     } else {
-        endpoint.with_host(listener.local.ip().to_string())
+        endpoint.with_host(local.ip().to_string())
     }
 }
 

@@ -17,9 +17,8 @@ use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::{Error, Message};
 
-use crate::protocol::HEADER_SIZE;
-
 use super::super::Stream;
+use super::super::messages::message_size;
 use super::error::{closed_with, failed, invalid};
 
 /// The largest frame that is written, and one that is always accepted, in bytes.
@@ -54,14 +53,6 @@ impl Cut {
     fn wrote(&mut self, count: usize) {
         self.left -= count;
     }
-}
-
-/// What the header says, which ends with the size of the whole message (protocol 1.1).
-fn message_size(bytes: &[u8]) -> Option<usize> {
-    let (_, size) = bytes.get(..HEADER_SIZE)?.split_last_chunk()?;
-    usize::try_from(u32::from_le_bytes(*size))
-        .ok()
-        .filter(|size| *size >= HEADER_SIZE)
 }
 
 impl WsStream {
