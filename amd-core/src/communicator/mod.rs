@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `builder` | how one is made: from arguments, properties, an event loop |
 //! | `settings` | what the properties say, as values |
+//! | `transports` | the transports that have a configuration |
 //! | `registered` | servants that are declared with an identity, found across crates |
 //! | `in_memory` | proxies for servants in the same process |
 //! | `runtime` | the tokio runtime it uses: the one it was made in, or one of its own |
@@ -17,6 +18,7 @@ mod registered;
 mod runtime;
 mod settings;
 mod shutdown;
+mod transports;
 
 use std::any::Any;
 use std::fmt;

@@ -8,6 +8,7 @@
 //! | `invocation` | one call, which is awaited |
 //! | `call` | the stations of a call, from request to answer |
 //! | `content` | what a request says: one call, or a batch |
+//! | `datagram` | what is different for proxies that send datagrams |
 //! | `line` | the calls that wait for a connection, in their order |
 //! | `retry` | whether a request that failed is sent once more |
 //! | `error` | how a call fails |
@@ -19,6 +20,7 @@ mod call;
 mod client;
 mod connector;
 mod content;
+mod datagram;
 mod error;
 mod fixed;
 mod invocation;
