@@ -389,7 +389,7 @@ impl Request {
         if let Some(connection) = fixed.or_else(|| self.proxy.cached_connection()) {
             return self.send(&connection, BlockedThread::current());
         }
-        match self.way() {
+        match Way::of(&self.proxy) {
             Some(way) => self.connect(way),
             None => State::Failed(InvocationError::NoEndpoint {
                 proxy: self.proxy.to_string(),
@@ -406,16 +406,6 @@ impl Request {
             }
             Place::InLine(place) => State::InLine(client.runtime().clone(), place),
         }
-    }
-
-    fn way(&self) -> Option<Way> {
-        if let Some(route) = &self.proxy.options().route {
-            return Some(Way::Route(route.clone()));
-        }
-        let endpoints = self.proxy.reference().endpoints();
-        let transports = &self.proxy.client().config().transports;
-        let usable = endpoints.iter().any(|endpoint| transports.supports(endpoint));
-        usable.then(|| Way::Endpoints(endpoints.to_vec()))
     }
 }
 

@@ -7,6 +7,7 @@ use crate::connection::{Connection, Owner};
 use crate::identity::IntoIdentity;
 use crate::reference::Reference;
 
+use super::line::Way;
 use super::{Client, InvocationError, ObjectPrx, Proxy};
 
 impl Connection {
@@ -51,6 +52,7 @@ pub(crate) fn owner(client: Weak<Client>, adapter_name: &str) -> Owner {
     Owner {
         client: Some(client),
         adapter_name: adapter_name.to_owned(),
+        connection_id: "".into(),
     }
 }
 
@@ -72,15 +74,8 @@ pub(super) async fn get_connection(proxy: ObjectPrx) -> Result<Connection, Invoc
 }
 
 async fn connect(proxy: &ObjectPrx) -> Result<Connection, InvocationError> {
-    if let Some(route) = proxy.options().route.clone() {
-        return Ok(route.connecting.await?);
-    }
-    let endpoints = proxy.reference().endpoints();
-    let transports = &proxy.client().config().transports;
-    if !endpoints.iter().any(|endpoint| transports.supports(endpoint)) {
-        return Err(InvocationError::NoEndpoint {
-            proxy: proxy.to_string(),
-        });
-    }
-    Ok(proxy.client().clone().connect(endpoints.to_vec()).await?)
+    let way = Way::of(proxy).ok_or_else(|| InvocationError::NoEndpoint {
+        proxy: proxy.to_string(),
+    })?;
+    Ok(way.connect(proxy.client().clone()).await?)
 }

@@ -9,6 +9,7 @@
 //! | `call` | the stations of a call, from request to answer |
 //! | `content` | what a request says: one call, or a batch |
 //! | `line` | the calls that wait for a connection, in their order |
+//! | `selection` | which endpoints are tried, in which order |
 //! | `retry` | whether a request that failed is sent once more |
 //! | `error` | how a call fails |
 //! | `client` | what proxies share: connections and defaults |
@@ -25,6 +26,7 @@ mod invocation;
 mod line;
 mod object_prx;
 mod retry;
+mod selection;
 
 pub use client::{Client, ClientConfig};
 pub use error::InvocationError;
@@ -32,3 +34,4 @@ pub(crate) use fixed::owner;
 pub use invocation::{Invocation, invoke};
 pub(crate) use object_prx::Route;
 pub use object_prx::{Inherits, ObjectPrx, Proxy};
+pub use selection::{EndpointSelection, UnknownEndpointSelection};
