@@ -58,6 +58,7 @@ impl Settings {
                 defaults,
                 endpoint_selection: endpoint_selection(properties, "Ice.Default.EndpointSelection")?
                     .unwrap_or_default(),
+                collocation_optimized: properties.get_flag_or("Ice.Default.CollocationOptimized", true)?,
                 prefer_secure: properties.get_flag_or("Ice.Default.PreferSecure", false)?,
                 override_secure: properties.get_flag_or("Ice.Override.Secure", false)?,
                 retry_intervals: properties.retry_intervals()?,

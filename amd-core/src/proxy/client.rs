@@ -17,6 +17,7 @@ use crate::reference::{
 use crate::transport::{Transports, resolve};
 
 use super::ObjectPrx;
+use super::collocation::LocalAdapters;
 use super::connector::Connector;
 use super::fixed::owner;
 use super::line::Lines;
@@ -49,6 +50,9 @@ pub struct ClientConfig {
     /// Whether secure endpoints are tried before the others, if the proxy does not say, and not behind them
     /// (`Ice.Default.PreferSecure`).
     pub prefer_secure: bool,
+    /// Whether objects of the same communicator are called without the network, if the proxy does not say. On by default
+    /// (`Ice.Default.CollocationOptimized`).
+    pub collocation_optimized: bool,
     /// Whether only secure endpoints are used, whatever a proxy says (`Ice.Override.Secure`).
     pub override_secure: bool,
     /// The size of a batch message, in bytes, at which what was queued before is sent. 1 MiB by default
@@ -71,6 +75,7 @@ impl Default for ClientConfig {
             endpoint_selection: EndpointSelection::default(),
             prefer_secure: false,
             override_secure: false,
+            collocation_optimized: true,
             batch_auto_flush_bytes: 1024 * 1024,
         }
     }
@@ -86,6 +91,7 @@ pub struct Client {
     table: Mutex<Table>,
     /// Locked before the table.
     lines: Mutex<Lines>,
+    local_adapters: Mutex<LocalAdapters>,
 }
 
 #[derive(Default)]
@@ -124,6 +130,7 @@ impl Client {
             config,
             table: Mutex::default(),
             lines: Mutex::default(),
+            local_adapters: Mutex::default(),
         })
     }
 
@@ -154,6 +161,10 @@ impl Client {
 
     pub(super) fn lines(&self) -> MutexGuard<'_, Lines> {
         self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn local_adapters(&self) -> MutexGuard<'_, LocalAdapters> {
+        self.local_adapters.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn is_destroyed(&self) -> bool {

@@ -9,6 +9,7 @@ use crate::connection::{BlockedThread, Connection, ConnectionError};
 use crate::reference::Endpoint;
 
 use super::call::{Request, State};
+use super::collocation::local_route;
 use super::object_prx::Route;
 use super::selection::Sought;
 use super::{Client, ObjectPrx};
@@ -53,6 +54,9 @@ impl Way {
     pub(super) fn of(proxy: &ObjectPrx) -> Option<Self> {
         if let Some(route) = &proxy.options().route {
             return Some(Self::Route(route.clone()));
+        }
+        if let Some(route) = local_route(proxy) {
+            return Some(Self::Route(route));
         }
         let (sought, others) = Sought::by(proxy)?;
         Some(Self::Endpoints(sought, others))
