@@ -10,6 +10,7 @@
 //! | `content` | what a request says: one call, or a batch |
 //! | `line` | the calls that wait for a connection, in their order |
 //! | `selection` | which endpoints are tried, in which order |
+//! | `sent` | who wants to know that a request was sent |
 //! | `retry` | whether a request that failed is sent once more |
 //! | `error` | how a call fails |
 //! | `client` | what proxies share: connections and defaults |
@@ -29,6 +30,7 @@ mod line;
 mod object_prx;
 mod retry;
 mod selection;
+mod sent;
 
 pub use client::{Client, ClientConfig};
 pub(crate) use collocation::LocalAdapter;
@@ -38,3 +40,4 @@ pub use invocation::{Invocation, invoke};
 pub(crate) use object_prx::Route;
 pub use object_prx::{Inherits, ObjectPrx, Proxy};
 pub use selection::{EndpointSelection, UnknownEndpointSelection};
+pub use sent::Sent;
