@@ -9,7 +9,7 @@ use crate::dispatch::{LaneConfig, WatchdogConfig};
 use crate::encoding::{ClassFormat, DecodeLimits};
 use crate::observe::TracePropagation;
 use crate::properties::{Properties, PropertyError};
-use crate::protocol::{Config, IdleCheck, TimeoutConfig};
+use crate::protocol::{CompressionLevel, Config, IdleCheck, TimeoutConfig};
 use crate::proxy::{ClientConfig, EndpointSelection};
 use crate::reference::{Endpoint, EndpointRole};
 use crate::trace::Trace;
@@ -37,6 +37,7 @@ impl Settings {
         defaults.protocols = transports.protocols().collect();
         let default = Config {
             message_size_max: kibibytes(properties, "Ice.MessageSizeMax", Config::default().message_size_max)?,
+            compression_level: CompressionLevel::new(properties.get_int_or("Ice.Compression.Level", 1)?),
             ..Config::default()
         };
         let default = ConnectionOptions {
@@ -62,6 +63,7 @@ impl Settings {
                 prefer_secure: properties.get_flag_or("Ice.Default.PreferSecure", false)?,
                 override_secure: properties.get_flag_or("Ice.Override.Secure", false)?,
                 retry_intervals: properties.retry_intervals()?,
+                override_compress: override_compress(properties)?,
                 batch_auto_flush_bytes: kibibytes(
                     properties,
                     "Ice.BatchAutoFlushSize",
@@ -224,6 +226,11 @@ fn class_format(properties: &Properties) -> Result<ClassFormat> {
     } else {
         ClassFormat::Compact
     })
+}
+
+fn override_compress(properties: &Properties) -> Result<Option<bool>> {
+    let value = properties.get_int("Ice.Override.Compress")?;
+    Ok(value.map(|value| value > 0))
 }
 
 /// A depth below 1 is no limit.

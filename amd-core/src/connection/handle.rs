@@ -15,7 +15,9 @@ use tokio::sync::{OwnedSemaphorePermit, oneshot, watch};
 
 use crate::encoding::{EncodeError, Encoder};
 use crate::observe::meter;
-use crate::protocol::{Config, Connection as Protocol, ReplyHead, ReplyStatus, RequestHeader, Role};
+use crate::protocol::{
+    Compressible, CompressionLevel, Config, Connection as Protocol, ReplyHead, ReplyStatus, RequestHeader, Role,
+};
 use crate::trace::{Trace, traced};
 use crate::transport::{Transport, TransportInfo};
 
@@ -81,11 +83,17 @@ pub struct Reply {
 #[derive(Debug)]
 pub(super) struct Waiter {
     reply: oneshot::Sender<Result<Reply, Failure>>,
-    /// How many requests were sent before.
+    /// The how-manieth request of the connection it waits for; 0 if that is not counted, so that it never is among those which the
+    /// transport has certainly not seen.
     number: u64,
 }
 
 impl Waiter {
+    /// For a request that is made before its turn to be sent comes.
+    pub(super) fn uncounted(reply: oneshot::Sender<Result<Reply, Failure>>) -> Self {
+        Self { reply, number: 0 }
+    }
+
     /// The caller may have gone.
     pub(super) fn answer(self, reply: Reply) {
         let _ = self.reply.send(Ok(reply));
@@ -103,6 +111,7 @@ pub(super) struct Shared {
     room: WriteRoom,
     info: TransportInfo,
     ends: Option<Ends>,
+    compression_level: CompressionLevel,
     role: Role,
     trace: Trace,
     owner: Owner,
@@ -166,9 +175,9 @@ impl State {
         told: SendMarks,
         body: impl FnOnce(&mut Encoder<'_>),
     ) -> Result<i32, EncodeError> {
-        let number = self.requests;
+        let number = self.requests + 1;
         let request_id = self.protocol.send_request(Some(Waiter { reply, number }), body)?;
-        self.requests += 1;
+        self.requests = number;
         self.sent.waiting.first.get_or_insert(number);
         self.sent.waiting.add(told);
         Ok(request_id.unwrap_or(0))
@@ -184,7 +193,7 @@ pub(super) struct SendMarks {
 
 impl Marks {
     /// A request was appended.
-    fn add(&mut self, SendMarks { room, told }: SendMarks) {
+    pub(super) fn add(&mut self, SendMarks { room, told }: SendMarks) {
         self.told.extend(told);
         match (&mut self.room, room) {
             (Some(all), Some(room)) => all.merge(room),
@@ -239,6 +248,7 @@ impl Connection {
             room: WriteRoom::new(config.write_high_water),
             info: transport.info,
             ends,
+            compression_level: config.compression_level,
             role,
             trace,
             owner,
@@ -255,6 +265,10 @@ impl Connection {
 
     pub(super) fn trace(&self) -> Trace {
         self.shared.trace
+    }
+
+    pub(super) fn compression_level(&self) -> CompressionLevel {
+        self.shared.compression_level
     }
 
     /// Whose connection it is.
@@ -299,25 +313,8 @@ impl Connection {
         let (reply, answered) = oneshot::channel();
         let sent = self.with_state(|state| state.send(reply, marks, body));
         match sent {
-            Ok(request_id) => Ok(self.pending(request_id, answered, None)),
+            Ok(request_id) => Ok(PendingReply::new(self.clone(), request_id, answered)),
             Err(_) => Err(self.end_reason()),
-        }
-    }
-
-    fn pending(
-        &self,
-        request_id: i32,
-        reply: oneshot::Receiver<Result<Reply, Failure>>,
-        wait: Option<LaneWait>,
-    ) -> PendingReply {
-        PendingReply {
-            connection: self.clone(),
-            request_id,
-            reply,
-            written: None,
-            wait,
-            unsent: false,
-            done: false,
         }
     }
 
@@ -330,18 +327,30 @@ impl Connection {
         target: RequestHeader<'_>,
         body: impl FnOnce(&mut Encoder<'_>),
     ) -> Result<Option<PendingReply>, ConnectionError> {
-        let ends = self.shared.ends.filter(|_| !self.is_incoming());
-        let lane = ends.and_then(|ends| Some((ends, collocated::lane_of(ends, target)?)));
-        let Some((ends, on)) = lane else {
+        let Some((ends, on)) = self.lane_of(target) else {
             return self.send_in(marks, body).map(Some);
         };
         let (reply, answered) = oneshot::channel();
-        let sent = self.with_state(|state| LaneWait::begin(thread, on, ends, || state.send(reply, marks, body)));
-        match sent {
-            None => Ok(None),
-            Some(Ok((request_id, wait))) => Ok(Some(self.pending(request_id, answered, Some(wait)))),
-            Some(Err(_)) => Err(self.end_reason()),
-        }
+        let sent = self.send_blocked_by(thread, on, ends, |state| state.send(reply, marks, body))?;
+        Ok(sent.map(|(request_id, wait)| PendingReply::new(self.clone(), request_id, answered).blocking(wait)))
+    }
+
+    /// The lane of this process without which a request over this connection could not be answered.
+    pub(super) fn lane_of(&self, target: RequestHeader<'_>) -> Option<(Ends, LaneId)> {
+        let ends = self.shared.ends.filter(|_| !self.is_incoming())?;
+        Some((ends, collocated::lane_of(ends, target)?))
+    }
+
+    /// Sends a request that a thread waits for, and notes that it does, unless its reply could never come.
+    pub(super) fn send_blocked_by<E>(
+        &self,
+        thread: BlockedThread,
+        on: LaneId,
+        ends: Ends,
+        send: impl FnOnce(&mut State) -> Result<i32, E>,
+    ) -> Result<Option<(i32, LaneWait)>, ConnectionError> {
+        let sent = self.with_state(|state| LaneWait::begin(thread, on, ends, || send(state)));
+        sent.transpose().map_err(|_| self.end_reason())
     }
 
     /// What tells a call over this connection apart.
@@ -380,6 +389,9 @@ impl Connection {
         room: Option<OwnedSemaphorePermit>,
         batch: &Batch,
     ) -> Result<PendingWrite, ConnectionError> {
+        if batch.compress {
+            return self.send_batch_compressed_in(room, batch);
+        }
         self.send_marked(room, |protocol| {
             protocol.send_batch(batch.count, &batch.requests).is_ok()
         })
@@ -429,14 +441,41 @@ impl Connection {
         status: ReplyStatus,
         body: impl FnOnce(&mut Encoder<'_>),
     ) -> Result<(), EncodeError> {
-        let now = now();
+        let head = ReplyHead { request_id, status };
+        self.end_dispatch(head, |protocol| {
+            if request_id == 0 {
+                protocol.end_dispatch(now());
+                Ok(())
+            } else {
+                protocol.reply(head, now(), body)
+            }
+        })
+    }
+
+    /// Replies to a caller who can read compressed replies.
+    pub(super) fn reply_compressed(
+        &self,
+        request_id: i32,
+        status: ReplyStatus,
+        body: impl FnOnce(&mut Encoder<'_>),
+    ) -> Result<(), EncodeError> {
+        let head = ReplyHead { request_id, status };
+        let message = Compressible::reply(head, self.shared.compression_level, body)?;
+        self.end_dispatch(head, |protocol| {
+            protocol.reply_made(&message, now());
+            Ok(())
+        })
+    }
+
+    fn end_dispatch(
+        &self,
+        head: ReplyHead,
+        reply: impl FnOnce(&mut Protocol<Waiter>) -> Result<(), EncodeError>,
+    ) -> Result<(), EncodeError> {
+        let ReplyHead { request_id, status } = head;
         traced!(self.trace().protocol, target: "amd::protocol", info = %self.info(), request_id, %status, "sending reply");
         let drained = self.with_state(|state| {
-            if request_id == 0 {
-                state.protocol.end_dispatch(now);
-            } else {
-                state.protocol.reply(ReplyHead { request_id, status }, now, body)?;
-            }
+            reply(&mut state.protocol)?;
             let last = state.protocol.dispatches() == 0;
             Ok(last.then(|| std::mem::take(&mut state.drained)))
         })?;
@@ -632,13 +671,38 @@ pub struct PendingReply {
     /// There if somebody wants to know that the request was written.
     pub(super) written: Option<PendingWrite>,
     /// There if a thread of a lane waits for this.
-    #[expect(dead_code, reason = "it is there to be dropped")]
     wait: Option<LaneWait>,
     unsent: bool,
     done: bool,
 }
 
 impl PendingReply {
+    pub(super) fn new(
+        connection: Connection,
+        request_id: i32,
+        reply: oneshot::Receiver<Result<Reply, Failure>>,
+    ) -> Self {
+        Self {
+            connection,
+            request_id,
+            reply,
+            written: None,
+            wait: None,
+            unsent: false,
+            done: false,
+        }
+    }
+
+    /// The same, for which a thread of a lane waits.
+    pub(super) fn blocking(mut self, wait: LaneWait) -> Self {
+        self.wait = Some(wait);
+        self
+    }
+
+    pub(super) fn request_id(&self) -> i32 {
+        self.request_id
+    }
+
     /// Whether it failed, and the transport has seen nothing of the request: sending it again is safe.
     #[must_use]
     pub fn is_unsent(&self) -> bool {

@@ -82,6 +82,7 @@ pub struct Room {
     permit: OwnedSemaphorePermit,
     /// Whether somebody wants to know that the request was written.
     tell: bool,
+    compress: bool,
 }
 
 impl Room {
@@ -90,7 +91,20 @@ impl Room {
             connection,
             permit,
             tell: false,
+            compress: false,
         }
+    }
+
+    /// The connection.
+    #[must_use]
+    pub fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// What is sent is compressed, or not, which is the default. What has less than 100 bytes never is, but its reply may be
+    /// (protocol 1.7).
+    pub fn compressed(self, compress: bool) -> Self {
+        Self { compress, ..self }
     }
 
     /// The same; with the reply of the request that is sent comes what tells that it was written, if `tell` is set.
@@ -110,8 +124,13 @@ impl Room {
     /// # Errors
     /// If the connection takes no requests any more; nothing was sent.
     pub fn send(self, body: impl FnOnce(&mut Encoder<'_>)) -> Result<PendingReply, ConnectionError> {
+        let compress = self.compress;
         let (connection, marks, written) = self.marks();
-        let mut reply = connection.send_in(marks, body)?;
+        let mut reply = if compress {
+            connection.send_compressed_in(marks, body)?
+        } else {
+            connection.send_in(marks, body)?
+        };
         reply.written = written;
         Ok(reply)
     }
@@ -123,8 +142,13 @@ impl Room {
         target: RequestHeader<'_>,
         body: impl FnOnce(&mut Encoder<'_>),
     ) -> Result<Option<PendingReply>, ConnectionError> {
+        let compress = self.compress;
         let (connection, marks, written) = self.marks();
-        let mut reply = connection.send_blocked_in(marks, thread, target, body)?;
+        let mut reply = if compress {
+            connection.send_blocked_compressed_in(marks, thread, target, body)?
+        } else {
+            connection.send_blocked_in(marks, thread, target, body)?
+        };
         if let Some(reply) = &mut reply {
             reply.written = written;
         }
@@ -136,6 +160,9 @@ impl Room {
     /// # Errors
     /// If the connection takes no requests any more; nothing was sent.
     pub fn send_oneway(self, body: impl FnOnce(&mut Encoder<'_>)) -> Result<PendingWrite, ConnectionError> {
+        if self.compress {
+            return self.connection.send_oneway_compressed_in(self.permit, body);
+        }
         self.connection.send_oneway_in(Some(self.permit), body)
     }
 
@@ -144,6 +171,9 @@ impl Room {
     /// # Errors
     /// If the connection takes no requests any more; nothing was sent.
     pub fn send_batch(self, batch: &Batch) -> Result<PendingWrite, ConnectionError> {
+        if self.compress {
+            return self.connection.send_batch_compressed_in(Some(self.permit), batch);
+        }
         self.connection.send_batch_in(Some(self.permit), batch)
     }
 }

@@ -305,6 +305,8 @@ impl Request {
 
     /// Sends the request, or takes another way if the connection ended before.
     fn send_in(self, room: Room, blocked: Option<BlockedThread>) -> State {
+        let compress = self.proxy.compresses(room.connection());
+        let room = room.compressed(compress);
         let reference = self.proxy.reference();
         let room = room.tell_when_written(self.sent.is_wanted());
         let written = match &self.content {

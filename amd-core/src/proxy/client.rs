@@ -55,6 +55,8 @@ pub struct ClientConfig {
     pub collocation_optimized: bool,
     /// Whether only secure endpoints are used, whatever a proxy says (`Ice.Override.Secure`).
     pub override_secure: bool,
+    /// Whether requests are compressed, whatever proxies and endpoints say. They decide by default (`Ice.Override.Compress`).
+    pub override_compress: Option<bool>,
     /// The size of a batch message, in bytes, at which what was queued before is sent. 1 MiB by default
     /// (`Ice.BatchAutoFlushSize`).
     pub batch_auto_flush_bytes: usize,
@@ -76,6 +78,7 @@ impl Default for ClientConfig {
             prefer_secure: false,
             override_secure: false,
             collocation_optimized: true,
+            override_compress: None,
             batch_auto_flush_bytes: 1024 * 1024,
         }
     }
