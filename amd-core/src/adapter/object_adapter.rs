@@ -14,7 +14,7 @@ use crate::connection::{Connection, ConnectionOptions, DispatchCount, Dispatcher
 use crate::dispatch::{Exclusive, Executor, Lane};
 use crate::identity::{IdentityRef, IntoIdentity};
 use crate::protocol::{ReplyStatus, RequestHeader};
-use crate::proxy::{Client, ClientConfig, ObjectPrx, owner};
+use crate::proxy::{Client, ClientConfig, ObjectPrx, Route, owner};
 use crate::reference::{Endpoint, Reference};
 use crate::trace::{Trace, traced};
 use crate::transport::Listener;
@@ -64,10 +64,15 @@ pub struct ObjectAdapter {
     inner: Arc<Inner>,
 }
 
-struct Inner {
+pub(super) struct Inner {
+    this: Weak<Self>,
     config: AdapterConfig,
-    published: Vec<Endpoint>,
-    servants: ServantMap,
+    /// Where it listens, with the real ports.
+    pub(super) listening: Vec<Endpoint>,
+    pub(super) published: Vec<Endpoint>,
+    /// How proxies of the same communicator come here.
+    pub(super) local_route: Mutex<Option<Route>>,
+    pub(super) servants: ServantMap,
     locators: Locators,
     /// The middleware with the servants at its end, if there is middleware.
     pipeline: OnceLock<DispatchService>,
@@ -116,6 +121,21 @@ impl WeakAdapter {
     }
 }
 
+impl Inner {
+    /// A handle to this adapter, unless it is about to go.
+    pub(super) fn handle(&self) -> Option<ObjectAdapter> {
+        self.this.upgrade().map(|inner| ObjectAdapter { inner })
+    }
+}
+
+impl fmt::Debug for Inner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ObjectAdapter")
+            .field("name", &self.config.name)
+            .finish_non_exhaustive()
+    }
+}
+
 impl ObjectAdapter {
     /// An adapter that listens and does not accept yet. Must be called in a tokio runtime.
     ///
@@ -134,23 +154,31 @@ impl ObjectAdapter {
         let tasks = TaskTracker::new();
         let servants = ServantMap::default();
         let order = config.order_by_identity.then(Arc::default);
-        Ok(Self {
-            inner: Arc::new(Inner {
-                config,
-                published,
-                servants,
-                locators: Locators::default(),
-                pipeline: OnceLock::new(),
-                order,
-                executor,
-                client,
-                phase,
-                state,
-                tasks,
-                borrowed_dispatches: Arc::default(),
-                aborted: CancellationToken::new(),
-            }),
-        })
+        let inner = Arc::new_cyclic(|this| Inner {
+            this: this.clone(),
+            config,
+            listening: endpoints,
+            published,
+            local_route: Mutex::default(),
+            servants,
+            locators: Locators::default(),
+            pipeline: OnceLock::new(),
+            order,
+            executor,
+            client,
+            phase,
+            state,
+            tasks,
+            borrowed_dispatches: Arc::default(),
+            aborted: CancellationToken::new(),
+        });
+        let local: Weak<Inner> = Arc::downgrade(&inner);
+        inner.client.add_local_adapter(local);
+        Ok(Self { inner })
+    }
+
+    pub(super) fn inner(&self) -> &Inner {
+        &self.inner
     }
 
     /// The name.
@@ -367,6 +395,7 @@ impl ObjectAdapter {
         };
         self.inner.tasks.close();
         self.give_back(borrowed);
+        self.close_local_route();
         for connection in connections {
             connection.close();
         }
@@ -447,11 +476,9 @@ impl ObjectAdapter {
     pub(super) fn has_room(&self) -> bool {
         let max = self.inner.config.max_connections;
         let state = self.state();
-        let streams = state
-            .connections
-            .values()
-            .filter(|connection| !connection.info().is_datagram());
-        max == 0 || streams.count() + state.handshakes < max
+        let counts =
+            |connection: &&Connection| connection.owner().local_adapter.is_none() && !connection.info().is_datagram();
+        max == 0 || state.connections.values().filter(counts).count() + state.handshakes < max
     }
 
     /// Runs the handshake of a connection, which counts as one until this has ended.
@@ -678,9 +705,7 @@ impl Dispatcher for ObjectAdapter {
 
 impl fmt::Debug for ObjectAdapter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ObjectAdapter")
-            .field("name", &self.name())
-            .finish_non_exhaustive()
+        self.inner.fmt(f)
     }
 }
 

@@ -10,7 +10,7 @@ use crate::encoding::{ClassFormat, DecodeLimits};
 use crate::observe::TracePropagation;
 use crate::properties::{Properties, PropertyError};
 use crate::protocol::{CompressionLevel, Config, IdleCheck, TimeoutConfig};
-use crate::proxy::ClientConfig;
+use crate::proxy::{ClientConfig, EndpointSelection};
 use crate::reference::{Endpoint, EndpointRole};
 use crate::trace::Trace;
 use crate::transport::{TransportProvider, Transports};
@@ -44,6 +44,7 @@ impl Settings {
             config: default,
             trace: trace(properties)?,
         };
+        let default = overridden(properties, default)?;
         let mut accepted = default;
         accepted.config.timeouts.write = Some(ACCEPTED_WRITE_TIMEOUT);
         Ok(Self {
@@ -56,6 +57,11 @@ impl Settings {
                 send_deadlines: properties.get_flag_or("Amd.SendDeadlines", false)?,
                 transports,
                 defaults,
+                endpoint_selection: endpoint_selection(properties, "Ice.Default.EndpointSelection")?
+                    .unwrap_or_default(),
+                collocation_optimized: properties.get_flag_or("Ice.Default.CollocationOptimized", true)?,
+                prefer_secure: properties.get_flag_or("Ice.Default.PreferSecure", false)?,
+                override_secure: properties.get_flag_or("Ice.Override.Secure", false)?,
                 retry_intervals: properties.retry_intervals()?,
                 override_compress: override_compress(properties)?,
                 batch_auto_flush_bytes: kibibytes(
@@ -193,6 +199,24 @@ fn trace(properties: &Properties) -> Result<Trace> {
         warn_connections: level("Ice.Warn.Connections", 0)?,
         warn_dispatch: level("Ice.Warn.Dispatch", 1)?,
     })
+}
+
+/// `Ice.Override.Timeout`, `.ConnectTimeout` and `.CloseTimeout` of Ice 3.7, in milliseconds, below the `Ice.Connection.*` of 3.8.
+fn overridden(properties: &Properties, mut options: ConnectionOptions) -> Result<ConnectionOptions> {
+    let timeouts = &mut options.config.timeouts;
+    for (name, limit) in [
+        ("Ice.Override.ConnectTimeout", &mut timeouts.connect),
+        ("Ice.Override.CloseTimeout", &mut timeouts.close),
+    ] {
+        let both = milliseconds(properties, "Ice.Override.Timeout", *limit)?;
+        *limit = milliseconds(properties, name, both)?;
+    }
+    Ok(options)
+}
+
+/// The order of endpoints that this property names.
+pub(super) fn endpoint_selection(properties: &Properties, name: &str) -> Result<Option<EndpointSelection>> {
+    properties.get_as(name, "`Random` or `Ordered`", |value| value.parse().ok())
 }
 
 /// 0 and less turn a timeout off.

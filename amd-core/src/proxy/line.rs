@@ -8,22 +8,25 @@ use tokio::sync::oneshot;
 use crate::connection::{BlockedThread, Connection, ConnectionError};
 use crate::reference::Endpoint;
 
-use super::Client;
 use super::call::{Request, State};
+use super::collocation::local_route;
 use super::object_prx::Route;
+use super::selection::Sought;
+use super::{Client, ObjectPrx};
 
 /// How a connection comes about. Calls that have the same way stand in the same line.
 #[derive(Clone)]
 pub(super) enum Way {
     /// By the first of these endpoints that answers.
-    Endpoints(Vec<Endpoint>),
+    /// The endpoints that are left if what is sought cannot be had come behind it.
+    Endpoints(Sought, Vec<Endpoint>),
     Route(Route),
 }
 
 /// What tells lines apart.
 #[derive(PartialEq, Eq, Hash)]
 enum Key {
-    Endpoints(Vec<Endpoint>),
+    Endpoints(Sought),
     Route(u64),
 }
 
@@ -47,23 +50,35 @@ pub(super) enum Place {
 }
 
 impl Way {
+    /// How a call through this proxy comes to a connection; `None` if there is no way.
+    pub(super) fn of(proxy: &ObjectPrx) -> Option<Self> {
+        if let Some(route) = &proxy.options().route {
+            return Some(Self::Route(route.clone()));
+        }
+        if let Some(route) = local_route(proxy) {
+            return Some(Self::Route(route));
+        }
+        let (sought, others) = Sought::by(proxy)?;
+        Some(Self::Endpoints(sought, others))
+    }
+
     fn key(&self) -> Key {
         match self {
-            Self::Endpoints(endpoints) => Key::Endpoints(endpoints.clone()),
+            Self::Endpoints(sought, _) => Key::Endpoints(sought.clone()),
             Self::Route(route) => Key::Route(route.id),
         }
     }
 
     fn connection(&self, client: &Client) -> Option<Connection> {
         match self {
-            Self::Endpoints(endpoints) => client.active_connection(endpoints),
+            Self::Endpoints(sought, _) => client.active_connection(sought),
             Self::Route(route) => route.connection(),
         }
     }
 
-    async fn connect(self, client: Arc<Client>) -> Result<Connection, ConnectionError> {
+    pub(super) async fn connect(self, client: Arc<Client>) -> Result<Connection, ConnectionError> {
         match self {
-            Self::Endpoints(endpoints) => client.connect(endpoints).await,
+            Self::Endpoints(sought, others) => client.connect(sought, others).await,
             Self::Route(route) => route.connecting.await,
         }
     }

@@ -10,14 +10,18 @@
 //! | `content` | what a request says: one call, or a batch |
 //! | `datagram` | what is different for proxies that send datagrams |
 //! | `line` | the calls that wait for a connection, in their order |
+//! | `selection` | which endpoints are tried, in which order |
+//! | `sent` | who wants to know that a request was sent |
 //! | `retry` | whether a request that failed is sent once more |
 //! | `error` | how a call fails |
 //! | `client` | what proxies share: connections and defaults |
+//! | `collocation` | calls of objects in the same communicator |
 //! | `connector` | from endpoints to a connection |
 
 mod builtin;
 mod call;
 mod client;
+mod collocation;
 mod connector;
 mod content;
 mod datagram;
@@ -27,10 +31,15 @@ mod invocation;
 mod line;
 mod object_prx;
 mod retry;
+mod selection;
+mod sent;
 
 pub use client::{Client, ClientConfig};
+pub(crate) use collocation::LocalAdapter;
 pub use error::InvocationError;
 pub(crate) use fixed::owner;
 pub use invocation::{Invocation, invoke};
 pub(crate) use object_prx::Route;
 pub use object_prx::{Inherits, ObjectPrx, Proxy};
+pub use selection::{EndpointSelection, UnknownEndpointSelection};
+pub use sent::Sent;
