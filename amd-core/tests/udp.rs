@@ -299,6 +299,28 @@ async fn a_socket_for_datagrams_takes_no_place_of_a_connection() {
 }
 
 #[tokio::test]
+async fn datagrams_go_to_udp_and_nothing_else_does() {
+    let mut server = Server::start(&format!("tcp -h 127.0.0.1 -p 0:{LOCAL}"), &[]).await;
+    let (client, both) = (communicator(&[]), server.proxy.clone());
+    let (tcp, udp) = both.split_once(":udp").unwrap();
+    let udp = format!("greeter:udp{udp}");
+    sent(datagrams(&client, &both).note("a datagram")).await;
+    server.hears("a datagram").await;
+    let connection = datagrams(&client, &both).ice_get_connection().await.unwrap();
+    assert_eq!(connection.info().protocol, "udp");
+    let notes: NotesPrx = client.proxy(&both).unwrap();
+    assert_eq!(timeout(LIMIT, notes.count()).await.unwrap().unwrap(), 0);
+    for call in [
+        datagrams(&client, tcp).note(""),
+        client.proxy::<NotesPrx>(&udp).unwrap().note(""),
+        client.proxy::<NotesPrx>(&udp).unwrap().ice_oneway().note(""),
+    ] {
+        let error = timeout(LIMIT, call).await.unwrap().unwrap_err();
+        assert!(matches!(error, InvocationError::NoEndpoint { .. }), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn a_proxy_that_is_bound_to_a_socket_sends_datagrams() {
     let mut server = Server::start(LOCAL, &[]).await;
     let client = communicator(&[]);

@@ -415,10 +415,8 @@ impl Request {
         if let Some(route) = &self.proxy.options().route {
             return Some(Way::Route(route.clone()));
         }
-        let endpoints = self.proxy.reference().endpoints();
-        let transports = &self.proxy.client().config().transports;
-        let usable = endpoints.iter().any(|endpoint| transports.supports(endpoint));
-        usable.then(|| Way::Endpoints(endpoints.to_vec()))
+        let endpoints = datagram::usable(&self.proxy);
+        (!endpoints.is_empty()).then_some(Way::Endpoints(endpoints))
     }
 }
 

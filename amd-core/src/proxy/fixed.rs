@@ -7,7 +7,7 @@ use crate::connection::{Connection, Owner};
 use crate::identity::IntoIdentity;
 use crate::reference::{InvocationMode, Reference};
 
-use super::{Client, InvocationError, ObjectPrx, Proxy};
+use super::{Client, InvocationError, ObjectPrx, Proxy, datagram};
 
 impl Connection {
     /// A proxy for an object of the peer, bound to this connection: a fixed proxy.
@@ -78,12 +78,11 @@ async fn connect(proxy: &ObjectPrx) -> Result<Connection, InvocationError> {
     if let Some(route) = proxy.options().route.clone() {
         return Ok(route.connecting.await?);
     }
-    let endpoints = proxy.reference().endpoints();
-    let transports = &proxy.client().config().transports;
-    if !endpoints.iter().any(|endpoint| transports.supports(endpoint)) {
+    let endpoints = datagram::usable(proxy);
+    if endpoints.is_empty() {
         return Err(InvocationError::NoEndpoint {
             proxy: proxy.to_string(),
         });
     }
-    Ok(proxy.client().clone().connect(endpoints.to_vec()).await?)
+    Ok(proxy.client().clone().connect(endpoints).await?)
 }
