@@ -14,6 +14,7 @@
 mod adapters;
 mod both_ways;
 mod callbacks;
+mod compressed;
 mod everything;
 mod javascript;
 mod limits;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
     trials.extend(our_client::trials());
     trials.extend(both_ways::trials());
     trials.extend(callbacks::trials());
+    trials.extend(compressed::trials());
     trials.extend(ssl::trials());
     trials.extend(web_socket::trials());
     trials.extend(javascript::trials());

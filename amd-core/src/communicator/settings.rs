@@ -9,7 +9,7 @@ use crate::dispatch::{LaneConfig, WatchdogConfig};
 use crate::encoding::{ClassFormat, DecodeLimits};
 use crate::observe::TracePropagation;
 use crate::properties::{Properties, PropertyError};
-use crate::protocol::{Config, IdleCheck, TimeoutConfig};
+use crate::protocol::{CompressionLevel, Config, IdleCheck, TimeoutConfig};
 use crate::proxy::ClientConfig;
 use crate::reference::{Endpoint, EndpointRole};
 use crate::trace::Trace;
@@ -37,6 +37,7 @@ impl Settings {
         defaults.protocols = transports.protocols().collect();
         let default = Config {
             message_size_max: message_size_max(properties)?,
+            compression_level: CompressionLevel::new(properties.get_int_or("Ice.Compression.Level", 1)?),
             ..Config::default()
         };
         let default = ConnectionOptions {
@@ -56,6 +57,7 @@ impl Settings {
                 transports,
                 defaults,
                 retry_intervals: properties.retry_intervals()?,
+                override_compress: override_compress(properties)?,
                 batch_auto_flush_bytes: kibibytes(
                     properties,
                     "Ice.BatchAutoFlushSize",
@@ -209,6 +211,11 @@ fn class_format(properties: &Properties) -> Result<ClassFormat> {
     } else {
         ClassFormat::Compact
     })
+}
+
+fn override_compress(properties: &Properties) -> Result<Option<bool>> {
+    let value = properties.get_int("Ice.Override.Compress")?;
+    Ok(value.map(|value| value > 0))
 }
 
 /// A depth below 1 is no limit.

@@ -15,7 +15,9 @@ use tokio::sync::{OwnedSemaphorePermit, oneshot, watch};
 
 use crate::encoding::{EncodeError, Encoder};
 use crate::observe::meter;
-use crate::protocol::{Config, Connection as Protocol, ReplyHead, ReplyStatus, RequestHeader, Role};
+use crate::protocol::{
+    Compressible, CompressionLevel, Config, Connection as Protocol, ReplyHead, ReplyStatus, RequestHeader, Role,
+};
 use crate::trace::{Trace, traced};
 use crate::transport::{Transport, TransportInfo};
 
@@ -91,6 +93,7 @@ pub(super) struct Shared {
     room: WriteRoom,
     info: TransportInfo,
     ends: Option<Ends>,
+    compression_level: CompressionLevel,
     role: Role,
     trace: Trace,
     owner: Owner,
@@ -136,7 +139,7 @@ pub(super) struct Marks {
 
 impl Marks {
     /// A request was appended.
-    fn add(&mut self, room: Option<OwnedSemaphorePermit>, told: Option<Written>) {
+    pub(super) fn add(&mut self, room: Option<OwnedSemaphorePermit>, told: Option<Written>) {
         self.told.extend(told);
         match (&mut self.room, room) {
             (Some(all), Some(room)) => all.merge(room),
@@ -145,7 +148,7 @@ impl Marks {
     }
 }
 
-type Written = oneshot::Sender<Result<(), ConnectionError>>;
+pub(super) type Written = oneshot::Sender<Result<(), ConnectionError>>;
 
 impl Connection {
     /// Starts a connection on a transport, which belongs to no one: its task runs on `runtime`.
@@ -193,6 +196,7 @@ impl Connection {
             room: WriteRoom::new(config.write_high_water),
             info: transport.info,
             ends,
+            compression_level: config.compression_level,
             role,
             trace,
             owner,
@@ -209,6 +213,10 @@ impl Connection {
 
     pub(super) fn trace(&self) -> Trace {
         self.shared.trace
+    }
+
+    pub(super) fn compression_level(&self) -> CompressionLevel {
+        self.shared.compression_level
     }
 
     /// Whose connection it is.
@@ -257,13 +265,7 @@ impl Connection {
             Ok::<_, EncodeError>(sent)
         });
         match sent {
-            Ok(request_id) => Ok(PendingReply {
-                connection: self.clone(),
-                request_id: request_id.unwrap_or(0),
-                reply,
-                wait: None,
-                done: false,
-            }),
+            Ok(request_id) => Ok(PendingReply::new(self.clone(), request_id.unwrap_or(0), reply)),
             Err(_) => Err(self.end_reason()),
         }
     }
@@ -277,30 +279,40 @@ impl Connection {
         target: RequestHeader<'_>,
         body: impl FnOnce(&mut Encoder<'_>),
     ) -> Result<Option<PendingReply>, ConnectionError> {
-        let ends = self.shared.ends.filter(|_| !self.is_incoming());
-        let lane = ends.and_then(|ends| Some((ends, collocated::lane_of(ends, target)?)));
-        let Some((ends, on)) = lane else {
+        let Some((ends, on)) = self.lane_of(target) else {
             return self.send_in(Some(room), body).map(Some);
         };
         let (waiter, reply) = oneshot::channel();
+        let sent = self.send_blocked_by(thread, on, ends, room, |protocol| {
+            let request_id = protocol.send_request(Some(waiter), body)?;
+            Ok::<_, EncodeError>(request_id.unwrap_or(0))
+        })?;
+        Ok(sent.map(|(request_id, wait)| PendingReply::new(self.clone(), request_id, reply).blocking(wait)))
+    }
+
+    /// The lane of this process without which a request over this connection could not be answered.
+    pub(super) fn lane_of(&self, target: RequestHeader<'_>) -> Option<(Ends, LaneId)> {
+        let ends = self.shared.ends.filter(|_| !self.is_incoming())?;
+        Some((ends, collocated::lane_of(ends, target)?))
+    }
+
+    /// Sends a request that a thread waits for, and notes that it does, unless its reply could never come.
+    pub(super) fn send_blocked_by<E>(
+        &self,
+        thread: BlockedThread,
+        on: LaneId,
+        ends: Ends,
+        room: OwnedSemaphorePermit,
+        send: impl FnOnce(&mut Protocol<Waiter>) -> Result<i32, E>,
+    ) -> Result<Option<(i32, LaneWait)>, ConnectionError> {
         let sent = self.with_state(|state| {
             LaneWait::begin(thread, on, ends, || {
-                let request_id = state.protocol.send_request(Some(waiter), body)?;
+                let request_id = send(&mut state.protocol)?;
                 state.sent.waiting.add(Some(room), None);
-                Ok::<_, EncodeError>(request_id.unwrap_or(0))
+                Ok::<_, E>(request_id)
             })
         });
-        match sent {
-            None => Ok(None),
-            Some(Ok((request_id, wait))) => Ok(Some(PendingReply {
-                connection: self.clone(),
-                request_id,
-                reply,
-                wait: Some(wait),
-                done: false,
-            })),
-            Some(Err(_)) => Err(self.end_reason()),
-        }
+        sent.transpose().map_err(|_| self.end_reason())
     }
 
     /// What tells a call over this connection apart.
@@ -342,6 +354,9 @@ impl Connection {
         room: Option<OwnedSemaphorePermit>,
         batch: &Batch,
     ) -> Result<oneshot::Receiver<Result<(), ConnectionError>>, ConnectionError> {
+        if batch.compress {
+            return self.send_batch_compressed_in(room, batch);
+        }
         self.send_marked(room, |protocol| {
             protocol.send_batch(batch.count, &batch.requests).is_ok()
         })
@@ -391,14 +406,41 @@ impl Connection {
         status: ReplyStatus,
         body: impl FnOnce(&mut Encoder<'_>),
     ) -> Result<(), EncodeError> {
-        let now = now();
+        let head = ReplyHead { request_id, status };
+        self.end_dispatch(head, |protocol| {
+            if request_id == 0 {
+                protocol.end_dispatch(now());
+                Ok(())
+            } else {
+                protocol.reply(head, now(), body)
+            }
+        })
+    }
+
+    /// Replies to a caller who can read compressed replies.
+    pub(super) fn reply_compressed(
+        &self,
+        request_id: i32,
+        status: ReplyStatus,
+        body: impl FnOnce(&mut Encoder<'_>),
+    ) -> Result<(), EncodeError> {
+        let head = ReplyHead { request_id, status };
+        let message = Compressible::reply(head, self.shared.compression_level, body)?;
+        self.end_dispatch(head, |protocol| {
+            protocol.reply_made(&message, now());
+            Ok(())
+        })
+    }
+
+    fn end_dispatch(
+        &self,
+        head: ReplyHead,
+        reply: impl FnOnce(&mut Protocol<Waiter>) -> Result<(), EncodeError>,
+    ) -> Result<(), EncodeError> {
+        let ReplyHead { request_id, status } = head;
         traced!(self.trace().protocol, target: "amd::protocol", info = %self.info(), request_id, %status, "sending reply");
         let drained = self.with_state(|state| {
-            if request_id == 0 {
-                state.protocol.end_dispatch(now);
-            } else {
-                state.protocol.reply(ReplyHead { request_id, status }, now, body)?;
-            }
+            reply(&mut state.protocol)?;
             let last = state.protocol.dispatches() == 0;
             Ok(last.then(|| std::mem::take(&mut state.drained)))
         })?;
@@ -584,12 +626,35 @@ pub struct PendingReply {
     request_id: i32,
     reply: oneshot::Receiver<Result<Reply, ConnectionError>>,
     /// There if a thread of a lane waits for this.
-    #[expect(dead_code, reason = "it is there to be dropped")]
     wait: Option<LaneWait>,
     done: bool,
 }
 
 impl PendingReply {
+    pub(super) fn new(
+        connection: Connection,
+        request_id: i32,
+        reply: oneshot::Receiver<Result<Reply, ConnectionError>>,
+    ) -> Self {
+        Self {
+            connection,
+            request_id,
+            reply,
+            wait: None,
+            done: false,
+        }
+    }
+
+    /// The same, for which a thread of a lane waits.
+    pub(super) fn blocking(mut self, wait: LaneWait) -> Self {
+        self.wait = Some(wait);
+        self
+    }
+
+    pub(super) fn request_id(&self) -> i32 {
+        self.request_id
+    }
+
     /// The connection that the request went over.
     #[must_use]
     pub fn connection(&self) -> &Connection {

@@ -11,6 +11,7 @@
 //! | `owner` | whose a connection is |
 //! | `driver` | the task |
 //! | `datagram` | what is different where messages go as datagrams |
+//! | `compressed` | requests that are compressed |
 //! | `request` | a request that arrived, and its one reply |
 //! | `collocated` | the accepted connections whose other end is in this process as well |
 //! | `lane_waits` | threads of synchronous lanes that wait for what only such lanes can answer |
@@ -22,6 +23,7 @@
 mod attach;
 mod batch;
 mod collocated;
+mod compressed;
 mod count;
 mod datagram;
 mod driver;

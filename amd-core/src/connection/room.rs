@@ -52,6 +52,7 @@ impl Connection {
         Some(Room {
             connection: self.clone(),
             permit,
+            compress: false,
         })
     }
 
@@ -69,7 +70,11 @@ impl Connection {
         let permit = room.free.clone().acquire_many_owned(room.needed(bytes));
         async move {
             match permit.await {
-                Ok(permit) => Ok(Room { connection, permit }),
+                Ok(permit) => Ok(Room {
+                    connection,
+                    permit,
+                    compress: false,
+                }),
                 Err(_) => Err(connection.end_reason()),
             }
         }
@@ -82,14 +87,30 @@ impl Connection {
 pub struct Room {
     connection: Connection,
     permit: OwnedSemaphorePermit,
+    compress: bool,
 }
 
 impl Room {
+    /// The connection.
+    #[must_use]
+    pub fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// What is sent is compressed, or not, which is the default. What has less than 100 bytes never is, but its reply may be
+    /// (protocol 1.7).
+    pub fn compressed(self, compress: bool) -> Self {
+        Self { compress, ..self }
+    }
+
     /// Sends a request, as [`Connection::send`] does; the room is free again when it was written.
     ///
     /// # Errors
     /// If the connection takes no requests any more; nothing was sent.
     pub fn send(self, body: impl FnOnce(&mut Encoder<'_>)) -> Result<PendingReply, ConnectionError> {
+        if self.compress {
+            return self.connection.send_compressed_in(self.permit, body);
+        }
         self.connection.send_in(Some(self.permit), body)
     }
 
@@ -100,6 +121,11 @@ impl Room {
         target: RequestHeader<'_>,
         body: impl FnOnce(&mut Encoder<'_>),
     ) -> Result<Option<PendingReply>, ConnectionError> {
+        if self.compress {
+            return self
+                .connection
+                .send_blocked_compressed_in(self.permit, thread, target, body);
+        }
         self.connection.send_blocked_in(self.permit, thread, target, body)
     }
 
@@ -111,6 +137,9 @@ impl Room {
         self,
         body: impl FnOnce(&mut Encoder<'_>),
     ) -> Result<oneshot::Receiver<Result<(), ConnectionError>>, ConnectionError> {
+        if self.compress {
+            return self.connection.send_oneway_compressed_in(self.permit, body);
+        }
         self.connection.send_oneway_in(Some(self.permit), body)
     }
 
@@ -119,6 +148,9 @@ impl Room {
     /// # Errors
     /// If the connection takes no requests any more; nothing was sent.
     pub fn send_batch(self, batch: &Batch) -> Result<oneshot::Receiver<Result<(), ConnectionError>>, ConnectionError> {
+        if self.compress {
+            return self.connection.send_batch_compressed_in(Some(self.permit), batch);
+        }
         self.connection.send_batch_in(Some(self.permit), batch)
     }
 }

@@ -30,6 +30,7 @@ pub(super) enum Kind {
     VerifyPeer,
     TlsVersions,
     PlatformAuthorities,
+    CompressionLevel,
 }
 
 impl Kind {
@@ -53,6 +54,7 @@ impl Kind {
             Self::RetryIntervals => "numbers of milliseconds, or -1 for no retries",
             Self::VerifyPeer => "0 for no check, 1 to check what a peer gives, or 2 to demand a certificate",
             Self::TlsVersions => "a list of versions of TLS with `tls1_2` or `tls1_3` among them",
+            Self::CompressionLevel => "a number, the level of bzip2 from 1 to 9",
             Self::PlatformAuthorities => "0: amd does not use the CAs of the platform, IceSSL.CAs names those to trust",
         }
     }
@@ -61,7 +63,7 @@ impl Kind {
         let number = value.parse::<i32>();
         match self {
             Self::Text => true,
-            Self::Flag => number.is_ok(),
+            Self::Flag | Self::CompressionLevel => number.is_ok(),
             Self::Level | Self::Count | Self::Seconds | Self::Milliseconds => number.is_ok_and(|number| number >= 0),
             Self::InvocationTimeout => number.is_ok_and(|number| number >= -1),
             Self::MessageSize => number.is_ok_and(|number| number <= 2_097_151),
@@ -268,7 +270,7 @@ mod tests {
             "Ice.Default.Locator.EndpointSelection",
             "Ice.Default.Router.Context.key",
             "Ice.ACM.Server.Timeout",
-            "Ice.Override.Compress",
+            "Ice.Override.ConnectTimeout",
             "IceSSL.Trace.Security",
             "IceMX.Metrics.Debug.GroupBy",
             "GreeterAdapter.AdapterId",

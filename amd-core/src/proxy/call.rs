@@ -280,6 +280,8 @@ impl Request {
 
     /// Sends the request, or takes another way if the connection ended before.
     fn send_in(self, room: Room, blocked: Option<BlockedThread>) -> State {
+        let compress = self.proxy.compresses(room.connection());
+        let room = room.compressed(compress);
         let reference = self.proxy.reference();
         let written = match &self.content {
             Content::Call(_) if self.is_twoway() => return self.send_twoway(room, blocked),

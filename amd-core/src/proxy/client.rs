@@ -43,6 +43,8 @@ pub struct ClientConfig {
     /// How long a call waits before each time that it is sent again, where that is safe: one retry at once by default
     /// (`Ice.RetryIntervals`).
     pub retry_intervals: Vec<Duration>,
+    /// Whether requests are compressed, whatever proxies and endpoints say. They decide by default (`Ice.Override.Compress`).
+    pub override_compress: Option<bool>,
     /// The size of a batch message, in bytes, at which what was queued before is sent. 1 MiB by default
     /// (`Ice.BatchAutoFlushSize`).
     pub batch_auto_flush_bytes: usize,
@@ -60,6 +62,7 @@ impl Default for ClientConfig {
             propagation: TracePropagation::default(),
             send_deadlines: false,
             retry_intervals: vec![Duration::ZERO],
+            override_compress: None,
             batch_auto_flush_bytes: 1024 * 1024,
         }
     }

@@ -59,7 +59,9 @@ impl Content {
         match self {
             Self::Call(call) => {
                 let limit = datagram::batch_limit(proxy);
-                queue.append(limit, |encoder| call.encode(proxy.reference(), encoder))
+                queue.append(limit, proxy.asks_for_compression(), |encoder| {
+                    call.encode(proxy.reference(), encoder)
+                })
             }
             Self::Flush => Ok(queue.take()),
             Self::Batch(batch) => Ok(Some(std::mem::take(batch))),
