@@ -247,6 +247,34 @@ async fn datagrams_that_are_wrong_are_dropped_and_good_ones_behind_them_are_not(
 }
 
 #[tokio::test]
+async fn compressed_datagrams() {
+    let (socket, proxy) = ear();
+    let client = communicator(&[]);
+    let text = "x".repeat(50_000);
+    sent(datagrams(&client, &proxy).ice_compress(true).note(&text)).await;
+    let datagram = next_datagram(&socket);
+    assert_eq!(datagram[9], 2, "it is compressed");
+    assert!(datagram.len() < 1000, "{} bytes", datagram.len());
+
+    let mut server = Server::start(LOCAL, &[]).await;
+    let stranger = UdpSocket::bind("127.0.0.1:0").unwrap();
+    stranger.send_to(&datagram, server.address()).unwrap();
+    server.hears(&text).await;
+    let mut damaged = datagram;
+    damaged[30..].fill(0);
+    stranger.send_to(&damaged, server.address()).unwrap();
+    // What comes while it is looked at goes with it.
+    let notes = datagrams(&client, &server.proxy);
+    let heard = async {
+        while server.heard.try_recv().is_err() {
+            sent(notes.note("behind it")).await;
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(LIMIT, heard).await.expect("the socket is still there");
+}
+
+#[tokio::test]
 async fn nobody_at_the_other_end_is_no_error() {
     let (socket, proxy) = ear();
     drop(socket);
@@ -296,6 +324,28 @@ async fn a_socket_for_datagrams_takes_no_place_of_a_connection() {
     let stranger = communicator(&[]);
     let refused: NotesPrx = stranger.proxy(tcp).unwrap();
     assert!(timeout(LIMIT, refused.count()).await.unwrap().is_err());
+}
+
+#[tokio::test]
+async fn datagrams_go_to_udp_and_nothing_else_does() {
+    let mut server = Server::start(&format!("tcp -h 127.0.0.1 -p 0:{LOCAL}"), &[]).await;
+    let (client, both) = (communicator(&[]), server.proxy.clone());
+    let (tcp, udp) = both.split_once(":udp").unwrap();
+    let udp = format!("greeter:udp{udp}");
+    sent(datagrams(&client, &both).note("a datagram")).await;
+    server.hears("a datagram").await;
+    let connection = datagrams(&client, &both).ice_get_connection().await.unwrap();
+    assert_eq!(connection.info().protocol, "udp");
+    let notes: NotesPrx = client.proxy(&both).unwrap();
+    assert_eq!(timeout(LIMIT, notes.count()).await.unwrap().unwrap(), 0);
+    for call in [
+        datagrams(&client, tcp).note(""),
+        client.proxy::<NotesPrx>(&udp).unwrap().note(""),
+        client.proxy::<NotesPrx>(&udp).unwrap().ice_oneway().note(""),
+    ] {
+        let error = timeout(LIMIT, call).await.unwrap().unwrap_err();
+        assert!(matches!(error, InvocationError::NoEndpoint { .. }), "{error}");
+    }
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Messages captured from real peers, decoded and encoded again to the same bytes.
 //!
 //! The files in `vectors/` are named by their origin in the first line. The table has a row for each vector there is, also
-//! for those that need what amd does not have yet.
+//! for those of other tests.
 
 #![allow(clippy::unwrap_used, reason = "in a test it is an assertion")]
 

@@ -23,6 +23,7 @@ mod our_server;
 mod servants;
 mod ssl;
 mod types;
+mod udp;
 mod web_socket;
 mod zoo;
 
@@ -51,6 +52,7 @@ fn main() -> ExitCode {
     trials.extend(ssl::trials());
     trials.extend(web_socket::trials());
     trials.extend(javascript::trials());
+    trials.extend(udp::trials());
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 

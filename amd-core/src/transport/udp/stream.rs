@@ -14,7 +14,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::UdpSocket;
 use tokio::sync::OwnedSemaphorePermit;
 
-use crate::protocol::{HEADER_SIZE, Header, MessageType};
+use crate::protocol::{Compression, HEADER_SIZE, Header, MessageType};
 
 use super::super::messages::message_size;
 
@@ -160,14 +160,16 @@ impl Receiver {
     }
 }
 
-/// How many bytes of a datagram are its message; none if it has none that may come so.
+/// How many bytes of a datagram are its message; none if it has none that may come so. What is compressed is looked at later: a reply
+/// that nobody may have goes nowhere.
 fn message_in(datagram: &[u8]) -> usize {
     let header = datagram
         .first_chunk()
         .map(|header| Header::decode(header, datagram.len()));
     let Some(Ok(header)) = header else { return 0 };
+    let is_compressed = header.compression == Compression::Compressed;
     let expects_none = match header.message_type {
-        MessageType::Request => datagram[HEADER_SIZE..].starts_with(&NO_REPLY),
+        MessageType::Request if !is_compressed => datagram[HEADER_SIZE..].starts_with(&NO_REPLY),
         message_type => is_for_datagrams(message_type),
     };
     if expects_none { header.size } else { 0 }
