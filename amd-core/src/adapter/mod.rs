@@ -11,6 +11,7 @@
 //! | `pipeline` | middleware around the dispatch |
 //! | `routing` | default servants, servant locators and middleware of an adapter |
 //! | `object_adapter` | the adapter and its states |
+//! | `registration` | what a locator is told of the adapter |
 //! | `endpoints` | where an adapter listens, and what its proxies say of it |
 //! | `serve` | accepting connections |
 //! | `bidirectional` | callbacks: requests over connections that the adapter did not accept |
@@ -26,6 +27,7 @@ mod locator;
 mod object_adapter;
 mod order;
 mod pipeline;
+mod registration;
 mod routing;
 pub mod servant;
 mod servant_map;

@@ -170,6 +170,9 @@ impl Communicator {
             return Err(Error::AdapterExists { name: name.to_owned() });
         }
         let mut config = self.inner.settings.adapter(&self.inner.properties, name, endpoints)?;
+        if !name.is_empty() {
+            config.locator = self.proxy_from_property(&format!("{name}.Locator"))?;
+        }
         config.owner = Some(self.as_owner());
         let _context = self.inner.runtime.handle().enter();
         let adapter = ObjectAdapter::new(config, self.inner.client.clone(), self.inner.executor.clone())?;

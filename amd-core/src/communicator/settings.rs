@@ -11,7 +11,7 @@ use crate::observe::TracePropagation;
 use crate::properties::{Properties, PropertyError};
 use crate::protocol::{Config, IdleCheck, TimeoutConfig};
 use crate::proxy::{ClientConfig, EndpointSelection};
-use crate::reference::{Endpoint, EndpointRole};
+use crate::reference::{Endpoint, EndpointRole, Reference, ReferenceDefaults};
 use crate::trace::Trace;
 use crate::transport::{TransportProvider, Transports};
 
@@ -54,6 +54,7 @@ impl Settings {
                 decode_limits: decode_limits(properties)?,
                 propagation: propagation(properties)?,
                 send_deadlines: properties.get_flag_or("Amd.SendDeadlines", false)?,
+                locator: locator(properties, &defaults)?,
                 transports,
                 defaults,
                 endpoint_selection: endpoint_selection(properties, "Ice.Default.EndpointSelection")?
@@ -61,6 +62,8 @@ impl Settings {
                 prefer_secure: properties.get_flag_or("Ice.Default.PreferSecure", false)?,
                 override_secure: properties.get_flag_or("Ice.Override.Secure", false)?,
                 retry_intervals: properties.retry_intervals()?,
+                locator_cache_timeout: locator_cache_timeout(properties, "Ice.Default.LocatorCacheTimeout")?,
+                background_locator_updates: properties.get_flag_or("Ice.BackgroundLocatorCacheUpdates", false)?,
                 batch_auto_flush_bytes: kibibytes(
                     properties,
                     "Ice.BatchAutoFlushSize",
@@ -104,6 +107,9 @@ impl Settings {
             endpoints: read(property("Endpoints").unwrap_or(default_endpoints), EndpointRole::Listen)?,
             published_endpoints: published,
             published_host: property("PublishedHost").map(str::to_owned),
+            adapter_id: property("AdapterId").unwrap_or_default().to_owned(),
+            replica_group_id: property("ReplicaGroupId").unwrap_or_default().to_owned(),
+            locator: None,
             connection: self.adapter_connection(properties, name)?,
             max_connections,
             order_by_identity: properties.get_flag_or(&format!("{name}.OrderByIdentity"), false)?,
@@ -205,6 +211,21 @@ fn overridden(properties: &Properties, mut options: ConnectionOptions) -> Result
 /// The order of endpoints that this property names.
 pub(super) fn endpoint_selection(properties: &Properties, name: &str) -> Result<Option<EndpointSelection>> {
     properties.get_as(name, "`Random` or `Ordered`", |value| value.parse().ok())
+}
+
+/// The locator of proxies that say nothing else.
+fn locator(properties: &Properties, defaults: &ReferenceDefaults) -> Result<Option<Reference>> {
+    let read = |text: &str| Reference::parse(text, defaults).ok();
+    let locator = properties.get_as("Ice.Default.Locator", "the text of a proxy", read)?;
+    Ok(locator.flatten())
+}
+
+/// In seconds; −1 is for ever.
+pub(super) fn locator_cache_timeout(properties: &Properties, name: &str) -> Result<Option<Duration>> {
+    let seconds = properties
+        .get_int(name)?
+        .and_then(|seconds| u64::try_from(seconds).ok());
+    Ok(seconds.map(Duration::from_secs))
 }
 
 /// 0 and less turn a timeout off.

@@ -21,11 +21,12 @@ use crate::dispatch::would_wait_for_itself;
 use crate::encoding::{Encapsulation, Encoder, Encoding, UserExceptions};
 use crate::interface::{Operation, Results};
 use crate::observe::{Inherited, ObservedCall};
-use crate::protocol::OperationMode;
+use crate::protocol::{OperationMode, ReplyStatus};
 use crate::reference::{InvocationMode, Version};
 
 use super::content::{Call, Carried, Content};
 use super::line::{Place, Way, stand_in_line};
+use super::locator::{Indirect, NoConnection};
 use super::retry::Retries;
 use super::{InvocationError, ObjectPrx};
 
@@ -114,9 +115,12 @@ fn poll_in_line(runtime: Handle, mut place: oneshot::Receiver<State>, cx: &mut C
     }
 }
 
-fn poll_reply(request: Request, mut reply: PendingReply, cx: &mut Context<'_>) -> ControlFlow<Answer, Step> {
+fn poll_reply(mut request: Request, mut reply: PendingReply, cx: &mut Context<'_>) -> ControlFlow<Answer, Step> {
     match Pin::new(&mut reply).poll(cx) {
-        Poll::Ready(Ok(reply)) => ControlFlow::Break(Answer::Reply(reply, request.proxy)),
+        Poll::Ready(Ok(reply)) => match request.pause_to_relocate(&reply) {
+            None => ControlFlow::Break(Answer::Reply(reply, request.proxy)),
+            Some(pause) => ControlFlow::Continue(Step::Go(request.again_after(pause))),
+        },
         Poll::Ready(Err(error)) => ControlFlow::Continue(Step::Go(request.after_failure(error))),
         Poll::Pending => ControlFlow::Continue(Step::Wait(State::Replying(request, reply))),
     }
@@ -321,8 +325,39 @@ impl Request {
     }
 
     /// The connection cannot be had.
-    pub(super) fn not_connected(self, error: ConnectionError) -> State {
-        self.again_if(true, error)
+    pub(super) fn not_connected(mut self, error: NoConnection) -> State {
+        match error {
+            NoConnection::Failed(error) => self.again_if(true, error),
+            NoConnection::NotLocated(error) if error.may_pass() && !self.proxy.client().is_destroyed() => {
+                match self.next_interval() {
+                    None => State::Failed(InvocationError::NotLocated(error)),
+                    Some(pause) => self.again_after(pause),
+                }
+            }
+            error => State::Failed(self.unless_destroyed(error.into_error(&self.proxy))),
+        }
+    }
+
+    /// How long to wait before the call is sent again though its connection did not fail, if it may be.
+    fn next_interval(&mut self) -> Option<Duration> {
+        let is_call = matches!(self.content, Content::Call(_));
+        let intervals = &self.proxy.client().config().retry_intervals;
+        is_call.then(|| self.retries.next_interval(intervals)).flatten()
+    }
+
+    /// The object is not where the locator said. A call that nobody served is sent again, after the pause, where the locator says
+    /// it is then.
+    fn pause_to_relocate(&mut self, reply: &Reply) -> Option<Duration> {
+        if reply.head.status != ReplyStatus::OBJECT_NOT_EXIST || self.proxy.options().fixed.is_some() {
+            return None;
+        }
+        let indirect = Indirect::of(&self.proxy)?;
+        let pause = self.next_interval()?;
+        if indirect.is_well_known() {
+            indirect.forget();
+        }
+        self.proxy.forget_connection();
+        Some(pause)
     }
 
     /// The connection ended before sending began.
@@ -352,23 +387,25 @@ impl Request {
         let intervals = &self.proxy.client().config().retry_intervals;
         let pause = may.then(|| self.retries.next(intervals, &error)).flatten();
         match pause {
-            None => State::Failed(self.failure(error)),
-            Some(Duration::ZERO) => State::Ready(self),
-            Some(pause) => self.pause(pause),
+            None => State::Failed(self.unless_destroyed(InvocationError::Connection(error))),
+            Some(pause) => self.again_after(pause),
         }
     }
 
-    fn pause(self, pause: Duration) -> State {
+    fn again_after(self, pause: Duration) -> State {
+        if pause.is_zero() {
+            return State::Ready(self);
+        }
         let runtime = self.runtime();
         let _context = runtime.enter();
         State::Pausing(self, Box::pin(tokio::time::sleep(pause)))
     }
 
-    fn failure(&self, error: ConnectionError) -> InvocationError {
+    fn unless_destroyed(&self, error: InvocationError) -> InvocationError {
         if self.proxy.client().is_destroyed() {
             return InvocationError::CommunicatorDestroyed;
         }
-        InvocationError::Connection(error)
+        error
     }
 
     fn start(mut self) -> State {

@@ -20,6 +20,7 @@ use super::ObjectPrx;
 use super::connector::Connector;
 use super::fixed::owner;
 use super::line::Lines;
+use super::locator::{Locator, Locators};
 use super::selection::{EndpointSelection, Sought};
 
 /// The defaults of proxies and of the connections that they open.
@@ -51,6 +52,14 @@ pub struct ClientConfig {
     pub prefer_secure: bool,
     /// Whether only secure endpoints are used, whatever a proxy says (`Ice.Override.Secure`).
     pub override_secure: bool,
+    /// What tells where the objects of proxies without endpoints are, if a proxy does not say (`Ice.Default.Locator`).
+    pub locator: Option<Reference>,
+    /// How long what a locator told is used, if a proxy does not say; zero to ask each time, `None` for ever, which is the default
+    /// (`Ice.Default.LocatorCacheTimeout`).
+    pub locator_cache_timeout: Option<Duration>,
+    /// Whether what a locator told is used once more when it has become too old, while the locator is asked
+    /// (`Ice.BackgroundLocatorCacheUpdates`).
+    pub background_locator_updates: bool,
     /// The size of a batch message, in bytes, at which what was queued before is sent. 1 MiB by default
     /// (`Ice.BatchAutoFlushSize`).
     pub batch_auto_flush_bytes: usize,
@@ -71,6 +80,9 @@ impl Default for ClientConfig {
             endpoint_selection: EndpointSelection::default(),
             prefer_secure: false,
             override_secure: false,
+            locator: None,
+            locator_cache_timeout: None,
+            background_locator_updates: false,
             batch_auto_flush_bytes: 1024 * 1024,
         }
     }
@@ -86,6 +98,7 @@ pub struct Client {
     table: Mutex<Table>,
     /// Locked before the table.
     lines: Mutex<Lines>,
+    locators: Locators,
 }
 
 #[derive(Default)]
@@ -121,6 +134,7 @@ impl Client {
                 options: config.connection,
                 owner: owner(client.clone(), ""),
             },
+            locators: Locators::new(config.locator.as_ref(), config.invocation_timeout),
             config,
             table: Mutex::default(),
             lines: Mutex::default(),
@@ -154,6 +168,15 @@ impl Client {
 
     pub(super) fn lines(&self) -> MutexGuard<'_, Lines> {
         self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn locators(&self) -> &Locators {
+        &self.locators
+    }
+
+    /// The locator of proxies that say nothing else.
+    pub(crate) fn default_locator(&self) -> Option<Arc<Locator>> {
+        self.locators.default_locator().cloned()
     }
 
     pub(super) fn is_destroyed(&self) -> bool {

@@ -8,6 +8,7 @@
 //! | `invocation` | one call, which is awaited |
 //! | `call` | the stations of a call, from request to answer |
 //! | `content` | what a request says: one call, or a batch |
+//! | `locator/` | proxies without endpoints: where their objects are, a locator tells |
 //! | `line` | the calls that wait for a connection, in their order |
 //! | `selection` | which endpoints are tried, in which order |
 //! | `retry` | whether a request that failed is sent once more |
@@ -24,6 +25,7 @@ mod error;
 mod fixed;
 mod invocation;
 mod line;
+mod locator;
 mod object_prx;
 mod retry;
 mod selection;
@@ -32,6 +34,8 @@ pub use client::{Client, ClientConfig};
 pub use error::InvocationError;
 pub(crate) use fixed::owner;
 pub use invocation::{Invocation, invoke};
+pub use locator::LocateError;
+pub(crate) use locator::{Locator, RegistryError};
 pub(crate) use object_prx::Route;
 pub use object_prx::{Inherits, ObjectPrx, Proxy};
 pub use selection::{EndpointSelection, UnknownEndpointSelection};
