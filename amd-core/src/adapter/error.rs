@@ -1,6 +1,7 @@
 //! What can go wrong with an object adapter.
 
 use std::io;
+use std::sync::Arc;
 
 use crate::identity::{Identity, IdentityError};
 use crate::proxy::InvocationError;
@@ -131,6 +132,15 @@ pub enum AdapterError {
         /// What became of the call.
         #[source]
         source: Box<InvocationError>,
+    },
+    /// The administrative object of the communicator could not begin (`Ice.Admin.Endpoints`).
+    #[error("object adapter `{adapter}` is not activated: the communicator cannot be administrated")]
+    NoAdmin {
+        /// The adapter's name.
+        adapter: String,
+        /// Why.
+        #[source]
+        source: Arc<dyn std::error::Error + Send + Sync>,
     },
     /// The adapter was deactivated.
     #[error("object adapter `{adapter}` was deactivated")]

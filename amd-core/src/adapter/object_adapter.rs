@@ -14,7 +14,7 @@ use crate::connection::{Connection, ConnectionOptions, DispatchCount, Dispatcher
 use crate::dispatch::{Exclusive, Executor, Lane};
 use crate::identity::{IdentityRef, IntoIdentity};
 use crate::protocol::{ReplyStatus, RequestHeader};
-use crate::proxy::{Client, ClientConfig, Locator, ObjectPrx, owner};
+use crate::proxy::{Client, ClientConfig, Locator, ObjectPrx, Route, owner};
 use crate::reference::{Endpoint, Reference, Target};
 use crate::trace::{Trace, traced};
 use crate::transport::Listener;
@@ -27,7 +27,7 @@ use super::registration::Registration;
 use super::servant::{AnyServant, IntoServant};
 use super::servant_map::{Found, ServantMap};
 use super::serve::accept_loop;
-use super::{AdapterError, Current};
+use super::{AdapterError, Current, Precondition};
 
 /// What an object adapter is made with.
 #[derive(Clone, Debug, Default)]
@@ -55,6 +55,8 @@ pub struct AdapterConfig {
     pub order_by_identity: bool,
     /// Whether activation prints `NAME ready` (`Ice.PrintAdapterReady`).
     pub print_ready: bool,
+    /// What activation waits for.
+    pub precondition: Option<Precondition>,
     /// What made the adapter, for the layer above this one.
     pub owner: Option<Weak<dyn Any + Send + Sync>>,
 }
@@ -69,11 +71,16 @@ pub struct ObjectAdapter {
     inner: Arc<Inner>,
 }
 
-struct Inner {
+pub(super) struct Inner {
+    this: Weak<Self>,
     config: AdapterConfig,
-    published: Vec<Endpoint>,
-    registration: Option<Registration>,
-    servants: ServantMap,
+    /// Where it listens, with the real ports.
+    pub(super) listening: Vec<Endpoint>,
+    pub(super) published: Vec<Endpoint>,
+    /// How proxies of the same communicator come here.
+    pub(super) local_route: Mutex<Option<Route>>,
+    pub(super) registration: Option<Registration>,
+    pub(super) servants: ServantMap,
     locators: Locators,
     /// The middleware with the servants at its end, if there is middleware.
     pipeline: OnceLock<DispatchService>,
@@ -122,6 +129,21 @@ impl WeakAdapter {
     }
 }
 
+impl Inner {
+    /// A handle to this adapter, unless it is about to go.
+    pub(super) fn handle(&self) -> Option<ObjectAdapter> {
+        self.this.upgrade().map(|inner| ObjectAdapter { inner })
+    }
+}
+
+impl fmt::Debug for Inner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ObjectAdapter")
+            .field("name", &self.config.name)
+            .finish_non_exhaustive()
+    }
+}
+
 impl ObjectAdapter {
     /// An adapter that listens and does not accept yet. Must be called in a tokio runtime.
     ///
@@ -143,24 +165,32 @@ impl ObjectAdapter {
         let tasks = TaskTracker::new();
         let servants = ServantMap::default();
         let order = config.order_by_identity.then(Arc::default);
-        Ok(Self {
-            inner: Arc::new(Inner {
-                config,
-                published,
-                registration,
-                servants,
-                locators: Locators::default(),
-                pipeline: OnceLock::new(),
-                order,
-                executor,
-                client,
-                phase,
-                state,
-                tasks,
-                borrowed_dispatches: Arc::default(),
-                aborted: CancellationToken::new(),
-            }),
-        })
+        let inner = Arc::new_cyclic(|this| Inner {
+            this: this.clone(),
+            config,
+            listening: endpoints,
+            published,
+            registration,
+            local_route: Mutex::default(),
+            servants,
+            locators: Locators::default(),
+            pipeline: OnceLock::new(),
+            order,
+            executor,
+            client,
+            phase,
+            state,
+            tasks,
+            borrowed_dispatches: Arc::default(),
+            aborted: CancellationToken::new(),
+        });
+        let local: Weak<Inner> = Arc::downgrade(&inner);
+        inner.client.add_local_adapter(local);
+        Ok(Self { inner })
+    }
+
+    pub(super) fn inner(&self) -> &Inner {
+        &self.inner
     }
 
     /// The name.
@@ -339,6 +369,12 @@ impl ObjectAdapter {
     /// # Cancel safety
     /// Dropping the future leaves it open whether a locator knows of the adapter, which is not active. It can be called again.
     pub async fn activate(&self) -> Result<(), AdapterError> {
+        if let Some(precondition) = &self.inner.config.precondition {
+            precondition.met().await.map_err(|source| AdapterError::NoAdmin {
+                adapter: self.name().to_owned(),
+                source,
+            })?;
+        }
         if let Some(registration) = &self.inner.registration {
             let Inner { client, published, .. } = &*self.inner;
             registration.register(self.name(), client, published).await?;
@@ -413,6 +449,7 @@ impl ObjectAdapter {
         self.deregister();
         self.inner.tasks.close();
         self.give_back(borrowed);
+        self.close_local_route();
         for connection in connections {
             connection.close();
         }
@@ -506,7 +543,8 @@ impl ObjectAdapter {
     pub(super) fn has_room(&self) -> bool {
         let max = self.inner.config.max_connections;
         let state = self.state();
-        max == 0 || state.connections.len() + state.handshakes < max
+        let from_outside = |connection: &&Connection| connection.owner().local_adapter.is_none();
+        max == 0 || state.connections.values().filter(from_outside).count() + state.handshakes < max
     }
 
     /// Runs the handshake of a connection, which counts as one until this has ended.
@@ -733,9 +771,7 @@ impl Dispatcher for ObjectAdapter {
 
 impl fmt::Debug for ObjectAdapter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ObjectAdapter")
-            .field("name", &self.name())
-            .finish_non_exhaustive()
+        self.inner.fmt(f)
     }
 }
 

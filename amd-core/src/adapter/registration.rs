@@ -41,6 +41,11 @@ impl Registration {
         }
     }
 
+    /// Whether the adapter has this id, or its replica group.
+    pub(super) fn is(&self, id: &str) -> bool {
+        self.adapter_id == id || self.group_id == id
+    }
+
     /// That they are at this adapter and no other replica.
     pub(super) fn own_target(&self) -> Target {
         Target::Indirect(self.adapter_id.clone())

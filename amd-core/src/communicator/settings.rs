@@ -15,6 +15,8 @@ use crate::reference::{Endpoint, EndpointRole, Reference, ReferenceDefaults};
 use crate::trace::Trace;
 use crate::transport::{TransportProvider, Transports};
 
+use super::admin::AdminSettings;
+
 /// The settings of a communicator.
 #[derive(Debug)]
 pub(super) struct Settings {
@@ -23,6 +25,7 @@ pub(super) struct Settings {
     pub(super) lane: LaneConfig,
     pub(super) watchdog: WatchdogConfig,
     pub(super) print_adapter_ready: bool,
+    pub(super) admin: AdminSettings,
 }
 
 /// How long a client may accept no bytes. Servers may for as long as they like: they push their callers back.
@@ -59,6 +62,7 @@ impl Settings {
                 defaults,
                 endpoint_selection: endpoint_selection(properties, "Ice.Default.EndpointSelection")?
                     .unwrap_or_default(),
+                collocation_optimized: properties.get_flag_or("Ice.Default.CollocationOptimized", true)?,
                 prefer_secure: properties.get_flag_or("Ice.Default.PreferSecure", false)?,
                 override_secure: properties.get_flag_or("Ice.Override.Secure", false)?,
                 retry_intervals: properties.retry_intervals()?,
@@ -77,6 +81,7 @@ impl Settings {
             )?,
             lane: lane(properties)?,
             watchdog: watchdog(properties)?,
+            admin: AdminSettings::read(properties)?,
             print_adapter_ready: properties.get_flag_or("Ice.PrintAdapterReady", false)?,
         })
     }
@@ -114,6 +119,7 @@ impl Settings {
             max_connections,
             order_by_identity: properties.get_flag_or(&format!("{name}.OrderByIdentity"), false)?,
             print_ready: self.print_adapter_ready,
+            precondition: None,
             owner: None,
         })
     }

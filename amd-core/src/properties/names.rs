@@ -141,7 +141,7 @@ const ICE: &[Row] = &[
     ("Ice.Compression.Level", Accepted),
     ("Ice.Config", TEXT),
     ("Ice.ConsoleListener", Accepted),
-    ("Ice.Default.CollocationOptimized", Accepted),
+    ("Ice.Default.CollocationOptimized", FLAG),
     ("Ice.Default.EncodingVersion", Supported(Kind::Encoding)),
     ("Ice.Default.EndpointSelection", Supported(Kind::EndpointSelection)),
     ("Ice.Default.Host", TEXT),

@@ -25,6 +25,7 @@ use crate::protocol::{OperationMode, ReplyStatus};
 use crate::reference::{InvocationMode, Version};
 
 use super::content::{Call, Carried, Content};
+use super::fixed::deactivated;
 use super::line::{Place, Way, stand_in_line};
 use super::locator::{Indirect, NoConnection};
 use super::retry::Retries;
@@ -425,6 +426,9 @@ impl Request {
         let fixed = self.proxy.options().fixed.clone();
         if let Some(connection) = fixed.or_else(|| self.proxy.cached_connection()) {
             return self.send(&connection, BlockedThread::current());
+        }
+        if let Some(error) = deactivated(&self.proxy) {
+            return State::Failed(error);
         }
         match Way::of(&self.proxy) {
             Some(way) => self.connect(way),

@@ -17,6 +17,7 @@ use crate::reference::{
 use crate::transport::{Transports, resolve};
 
 use super::ObjectPrx;
+use super::collocation::LocalAdapters;
 use super::connector::Connector;
 use super::fixed::owner;
 use super::line::Lines;
@@ -50,6 +51,9 @@ pub struct ClientConfig {
     /// Whether secure endpoints are tried before the others, if the proxy does not say, and not behind them
     /// (`Ice.Default.PreferSecure`).
     pub prefer_secure: bool,
+    /// Whether objects of the same communicator are called without the network, if the proxy does not say. On by default
+    /// (`Ice.Default.CollocationOptimized`).
+    pub collocation_optimized: bool,
     /// Whether only secure endpoints are used, whatever a proxy says (`Ice.Override.Secure`).
     pub override_secure: bool,
     /// What tells where the objects of proxies without endpoints are, if a proxy does not say (`Ice.Default.Locator`).
@@ -83,6 +87,7 @@ impl Default for ClientConfig {
             locator: None,
             locator_cache_timeout: None,
             background_locator_updates: false,
+            collocation_optimized: true,
             batch_auto_flush_bytes: 1024 * 1024,
         }
     }
@@ -99,6 +104,7 @@ pub struct Client {
     /// Locked before the table.
     lines: Mutex<Lines>,
     locators: Locators,
+    local_adapters: Mutex<LocalAdapters>,
 }
 
 #[derive(Default)]
@@ -138,6 +144,7 @@ impl Client {
             config,
             table: Mutex::default(),
             lines: Mutex::default(),
+            local_adapters: Mutex::default(),
         })
     }
 
@@ -177,6 +184,10 @@ impl Client {
     /// The locator of proxies that say nothing else.
     pub(crate) fn default_locator(&self) -> Option<Arc<Locator>> {
         self.locators.default_locator().cloned()
+    }
+
+    pub(super) fn local_adapters(&self) -> MutexGuard<'_, LocalAdapters> {
+        self.local_adapters.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn is_destroyed(&self) -> bool {

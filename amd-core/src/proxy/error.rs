@@ -65,6 +65,11 @@ pub enum InvocationError<E = NoUserException> {
     },
     /// The proxy for the call cannot be made: a text is not that of an identity (`Connection::create_proxy`).
     Identity(IdentityError),
+    /// The object adapter was deactivated whose objects the proxy called without the network (`ice_collocation_optimized`).
+    AdapterDeactivated {
+        /// Its name.
+        adapter: String,
+    },
     /// The communicator was destroyed.
     CommunicatorDestroyed,
     /// The call would wait for the dispatch that makes it: it is for the same object, which is served one dispatch at a time
@@ -115,6 +120,7 @@ impl<E> InvocationError<E> {
             Self::TwowayOnly { operation } => InvocationError::TwowayOnly { operation },
             Self::NotSupported { what } => InvocationError::NotSupported { what },
             Self::Identity(error) => InvocationError::Identity(error),
+            Self::AdapterDeactivated { adapter } => InvocationError::AdapterDeactivated { adapter },
             Self::CommunicatorDestroyed => InvocationError::CommunicatorDestroyed,
             Self::WaitsForItself { proxy } => InvocationError::WaitsForItself { proxy },
             Self::Deadlock { proxy, threads } => InvocationError::Deadlock { proxy, threads },
@@ -189,6 +195,7 @@ impl<E: UserExceptions> fmt::Display for InvocationError<E> {
             }
             Self::NotSupported { what } => f.write_str(what),
             Self::Identity(error) => error.fmt(f),
+            Self::AdapterDeactivated { adapter } => write!(f, "the object adapter `{adapter}` was deactivated"),
             Self::CommunicatorDestroyed => f.write_str("the communicator was destroyed"),
             Self::WaitsForItself { proxy } => {
                 write!(
@@ -252,6 +259,7 @@ impl<E> InvocationError<E> {
             Self::TwowayOnly { .. } => "TwowayOnly",
             Self::NotSupported { .. } => "NotSupported",
             Self::Identity(_) => "Identity",
+            Self::AdapterDeactivated { .. } => "AdapterDeactivated",
             Self::CommunicatorDestroyed => "CommunicatorDestroyed",
             Self::WaitsForItself { .. } => "WaitsForItself",
             Self::Deadlock { .. } => "Deadlock",

@@ -7,6 +7,7 @@ use crate::connection::{Connection, Owner};
 use crate::identity::IntoIdentity;
 use crate::reference::Reference;
 
+use super::collocation::local_route;
 use super::line::Way;
 use super::{Client, InvocationError, ObjectPrx, Proxy};
 
@@ -52,7 +53,7 @@ pub(crate) fn owner(client: Weak<Client>, adapter_name: &str) -> Owner {
     Owner {
         client: Some(client),
         adapter_name: adapter_name.to_owned(),
-        connection_id: "".into(),
+        ..Owner::default()
     }
 }
 
@@ -64,6 +65,9 @@ pub(super) async fn get_connection(proxy: ObjectPrx) -> Result<Connection, Invoc
     if let Some(ended) = &proxy.options().fixed {
         return Err(InvocationError::Connection(ended.end_reason()));
     }
+    if let Some(error) = deactivated(&proxy) {
+        return Err(error);
+    }
     let connected = connect(&proxy).await;
     match &connected {
         Ok(connection) => proxy.cache_connection(connection),
@@ -71,6 +75,13 @@ pub(super) async fn get_connection(proxy: ObjectPrx) -> Result<Connection, Invoc
         Err(_) => {}
     }
     connected
+}
+
+/// The error of a call through a proxy that was called without the network, when its adapter is there no more.
+pub(super) fn deactivated(proxy: &ObjectPrx) -> Option<InvocationError> {
+    let adapter = proxy.last_local_adapter()?;
+    let is_gone = local_route(proxy).is_none() && !proxy.client().is_destroyed();
+    is_gone.then_some(InvocationError::AdapterDeactivated { adapter })
 }
 
 async fn connect(proxy: &ObjectPrx) -> Result<Connection, InvocationError> {

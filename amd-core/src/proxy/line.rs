@@ -9,6 +9,7 @@ use crate::connection::{BlockedThread, Connection};
 use crate::reference::Endpoint;
 
 use super::call::{Request, State};
+use super::collocation::local_route;
 use super::locator::{Indirect, NoConnection, Wanted};
 use super::object_prx::Route;
 use super::selection::Sought;
@@ -57,6 +58,9 @@ impl Way {
     pub(super) fn of(proxy: &ObjectPrx) -> Option<Self> {
         if let Some(route) = &proxy.options().route {
             return Some(Self::Route(route.clone()));
+        }
+        if let Some(route) = local_route(proxy) {
+            return Some(Self::Route(route));
         }
         if let Some(indirect) = Indirect::of(proxy) {
             return Some(Self::Indirect(Box::new(indirect)));

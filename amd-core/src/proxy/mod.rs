@@ -14,11 +14,13 @@
 //! | `retry` | whether a request that failed is sent once more |
 //! | `error` | how a call fails |
 //! | `client` | what proxies share: connections and defaults |
+//! | `collocation` | calls of objects in the same communicator |
 //! | `connector` | from endpoints to a connection |
 
 mod builtin;
 mod call;
 mod client;
+mod collocation;
 mod connector;
 mod content;
 mod error;
@@ -31,6 +33,7 @@ mod retry;
 mod selection;
 
 pub use client::{Client, ClientConfig};
+pub(crate) use collocation::LocalAdapter;
 pub use error::InvocationError;
 pub(crate) use fixed::owner;
 pub use invocation::{Invocation, invoke};

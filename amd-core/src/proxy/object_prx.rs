@@ -343,6 +343,28 @@ pub trait Proxy: Clone + Send + Sync + Sized + 'static {
         self.as_object().options().prefer_secure
     }
 
+    /// The same proxy, which calls an object of its own communicator without the network (the default), or over it like
+    /// any other (`Ice.Default.CollocationOptimized`).
+    ///
+    /// Such a call goes over a connection in memory, with the same lanes, middleware, contexts, exceptions, timeouts and order. That
+    /// connection has no idle timeout, and no limit of dispatches or message size. When the adapter was deactivated, proxies that
+    /// called it in this way fail with [`InvocationError::AdapterDeactivated`]; others go on to their endpoints. A batch proxy is no
+    /// exception, a fixed proxy keeps its connection. The manual describes it under "Location Transparency".
+    #[must_use]
+    #[doc(alias = "ice_collocationOptimized")]
+    fn ice_collocation_optimized(&self, optimized: bool) -> Self {
+        Self::from_object(
+            self.as_object()
+                .rerouted(|options| options.collocation_optimized = optimized),
+        )
+    }
+
+    /// Whether an object of the same communicator is called without the network.
+    #[doc(alias = "ice_isCollocationOptimized")]
+    fn ice_is_collocation_optimized(&self) -> bool {
+        self.as_object().options().collocation_optimized
+    }
+
     /// The context that goes with the calls of this proxy; empty if it has none.
     #[doc(alias = "ice_getContext")]
     fn ice_get_context(&self) -> HashMap<String, String> {
@@ -427,6 +449,21 @@ impl Route {
         }
     }
 
+    /// Whether it leads nowhere any more.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.connecting.peek().is_some_and(|connected| {
+            let connection = connected.as_ref().ok();
+            connection.is_none_or(|connection| !connection.is_active())
+        })
+    }
+
+    /// Closes the connection gracefully.
+    pub(crate) fn close(&self) {
+        if let Some(connection) = self.connection() {
+            connection.close();
+        }
+    }
+
     /// The connection, once it is there.
     pub(super) fn connection(&self) -> Option<Connection> {
         let connected = self.connecting.peek()?.as_ref().ok()?;
@@ -441,6 +478,7 @@ pub(super) struct Options {
     pub(super) connection_cached: bool,
     pub(super) connection_id: Arc<str>,
     pub(super) prefer_secure: bool,
+    pub(super) collocation_optimized: bool,
     pub(super) context: Option<Arc<HashMap<String, String>>>,
     pub(super) timeout: Option<Duration>,
     pub(super) send_deadline: bool,
@@ -462,6 +500,7 @@ impl Options {
             connection_cached: true,
             connection_id: "".into(),
             prefer_secure: config.prefer_secure,
+            collocation_optimized: config.collocation_optimized,
             context: None,
             timeout: config.invocation_timeout,
             send_deadline: config.send_deadlines,
@@ -548,6 +587,12 @@ impl ObjectPrx {
         }
         let cached = self.inner.connection.lock().unwrap_or_else(PoisonError::into_inner);
         cached.as_ref().filter(|connection| connection.is_active()).cloned()
+    }
+
+    /// The adapter in this process that the last connection led to.
+    pub(super) fn last_local_adapter(&self) -> Option<String> {
+        let cached = self.inner.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        cached.as_ref()?.owner().local_adapter.clone()
     }
 
     /// Keeps the connection for later calls, unless each is to choose anew.
