@@ -28,6 +28,7 @@ use super::content::{Call, Carried, Content};
 use super::datagram;
 use super::fixed::deactivated;
 use super::line::{Place, Way, stand_in_line};
+use super::locator::{Indirect, NoConnection};
 use super::retry::Retries;
 use super::sent::SentNotice;
 use super::{InvocationError, ObjectPrx};
@@ -123,7 +124,8 @@ fn poll_reply(mut request: Request, mut reply: PendingReply, cx: &mut Context<'_
         Poll::Ready(Ok(reply)) => {
             // What was answered was sent, whoever tells so first.
             request.sent.tell();
-            match request.pause_to_repeat(&reply) {
+            let relocated = request.pause_to_relocate(&reply);
+            match relocated.or_else(|| request.pause_to_repeat(&reply)) {
                 None => ControlFlow::Break(Answer::Reply(reply, request.proxy)),
                 Some(pause) => ControlFlow::Continue(Step::Go(request.again_after(pause))),
             }
@@ -349,8 +351,39 @@ impl Request {
     }
 
     /// The connection cannot be had.
-    pub(super) fn not_connected(self, error: ConnectionError) -> State {
-        self.again_if(true, error)
+    pub(super) fn not_connected(mut self, error: NoConnection) -> State {
+        match error {
+            NoConnection::Failed(error) => self.again_if(true, error),
+            NoConnection::NotLocated(error) if error.may_pass() && !self.proxy.client().is_destroyed() => {
+                match self.next_interval() {
+                    None => State::Failed(InvocationError::NotLocated(error)),
+                    Some(pause) => self.again_after(pause),
+                }
+            }
+            error => State::Failed(self.unless_destroyed(error.into_error(&self.proxy))),
+        }
+    }
+
+    /// How long to wait before the call is sent again though its connection did not fail, if it may be.
+    fn next_interval(&mut self) -> Option<Duration> {
+        let is_call = matches!(self.content, Content::Call(_));
+        let intervals = &self.proxy.client().config().retry_intervals;
+        is_call.then(|| self.retries.next_interval(intervals)).flatten()
+    }
+
+    /// The object is not where the locator said. A call that nobody served is sent again, after the pause, where the locator says
+    /// it is then.
+    fn pause_to_relocate(&mut self, reply: &Reply) -> Option<Duration> {
+        if reply.head.status != ReplyStatus::OBJECT_NOT_EXIST || self.proxy.options().fixed.is_some() {
+            return None;
+        }
+        let indirect = Indirect::of(&self.proxy)?;
+        let pause = self.next_interval()?;
+        if indirect.is_well_known() {
+            indirect.forget();
+        }
+        self.proxy.forget_connection();
+        Some(pause)
     }
 
     /// The connection ended before sending began.
@@ -380,16 +413,9 @@ impl Request {
         let intervals = &self.proxy.client().config().retry_intervals;
         let pause = may.then(|| self.retries.next(intervals, &error)).flatten();
         match pause {
-            None => State::Failed(self.failure(error)),
+            None => State::Failed(self.unless_destroyed(InvocationError::Connection(error))),
             Some(pause) => self.again_after(pause),
         }
-    }
-
-    /// How long to wait before the next time that the call is sent, if it may be sent again though its connection did not fail.
-    fn next_interval(&mut self) -> Option<Duration> {
-        let is_call = matches!(self.content, Content::Call(_));
-        let intervals = &self.proxy.client().config().retry_intervals;
-        is_call.then(|| self.retries.next_interval(intervals)).flatten()
     }
 
     /// The server failed at a call that may run twice: perhaps it does not the second time.
@@ -407,11 +433,11 @@ impl Request {
         State::Pausing(self, Box::pin(tokio::time::sleep(pause)))
     }
 
-    fn failure(&self, error: ConnectionError) -> InvocationError {
+    fn unless_destroyed(&self, error: InvocationError) -> InvocationError {
         if self.proxy.client().is_destroyed() {
             return InvocationError::CommunicatorDestroyed;
         }
-        InvocationError::Connection(error)
+        error
     }
 
     fn start(mut self) -> State {

@@ -21,6 +21,7 @@ use super::collocation::LocalAdapters;
 use super::connector::Connector;
 use super::fixed::owner;
 use super::line::Lines;
+use super::locator::{Locator, Locators};
 use super::selection::{EndpointSelection, Sought};
 
 /// The defaults of proxies and of the connections that they open.
@@ -57,6 +58,14 @@ pub struct ClientConfig {
     pub override_secure: bool,
     /// Whether requests are compressed, whatever proxies and endpoints say. They decide by default (`Ice.Override.Compress`).
     pub override_compress: Option<bool>,
+    /// What tells where the objects of proxies without endpoints are, if a proxy does not say (`Ice.Default.Locator`).
+    pub locator: Option<Reference>,
+    /// How long what a locator told is used, if a proxy does not say; zero to ask each time, `None` for ever, which is the default
+    /// (`Ice.Default.LocatorCacheTimeout`).
+    pub locator_cache_timeout: Option<Duration>,
+    /// Whether what a locator told is used once more when it has become too old, while the locator is asked
+    /// (`Ice.BackgroundLocatorCacheUpdates`).
+    pub background_locator_updates: bool,
     /// The size of a batch message, in bytes, at which what was queued before is sent. 1 MiB by default
     /// (`Ice.BatchAutoFlushSize`).
     pub batch_auto_flush_bytes: usize,
@@ -77,6 +86,9 @@ impl Default for ClientConfig {
             endpoint_selection: EndpointSelection::default(),
             prefer_secure: false,
             override_secure: false,
+            locator: None,
+            locator_cache_timeout: None,
+            background_locator_updates: false,
             collocation_optimized: true,
             override_compress: None,
             batch_auto_flush_bytes: 1024 * 1024,
@@ -94,6 +106,7 @@ pub struct Client {
     table: Mutex<Table>,
     /// Locked before the table.
     lines: Mutex<Lines>,
+    locators: Locators,
     local_adapters: Mutex<LocalAdapters>,
 }
 
@@ -130,6 +143,7 @@ impl Client {
                 options: config.connection,
                 owner: owner(client.clone(), ""),
             },
+            locators: Locators::new(config.locator.as_ref(), config.invocation_timeout),
             config,
             table: Mutex::default(),
             lines: Mutex::default(),
@@ -164,6 +178,15 @@ impl Client {
 
     pub(super) fn lines(&self) -> MutexGuard<'_, Lines> {
         self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn locators(&self) -> &Locators {
+        &self.locators
+    }
+
+    /// The locator of proxies that say nothing else.
+    pub(crate) fn default_locator(&self) -> Option<Arc<Locator>> {
+        self.locators.default_locator().cloned()
     }
 
     pub(super) fn local_adapters(&self) -> MutexGuard<'_, LocalAdapters> {

@@ -91,5 +91,6 @@ async fn connect(proxy: &ObjectPrx) -> Result<Connection, InvocationError> {
     let way = Way::of(proxy).ok_or_else(|| InvocationError::NoEndpoint {
         proxy: proxy.to_string(),
     })?;
-    Ok(way.connect(proxy.client().clone()).await?)
+    let connected = way.connect(proxy.client().clone()).await;
+    connected.map_err(|error| error.into_error(proxy))
 }

@@ -9,6 +9,7 @@
 //! | `call` | the stations of a call, from request to answer |
 //! | `content` | what a request says: one call, or a batch |
 //! | `datagram` | what is different for proxies that send datagrams |
+//! | `locator/` | proxies without endpoints: where their objects are, a locator tells |
 //! | `line` | the calls that wait for a connection, in their order |
 //! | `selection` | which endpoints are tried, in which order |
 //! | `sent` | who wants to know that a request was sent |
@@ -29,6 +30,7 @@ mod error;
 mod fixed;
 mod invocation;
 mod line;
+mod locator;
 mod object_prx;
 mod retry;
 mod selection;
@@ -39,6 +41,8 @@ pub(crate) use collocation::LocalAdapter;
 pub use error::InvocationError;
 pub(crate) use fixed::owner;
 pub use invocation::{Invocation, invoke};
+pub use locator::LocateError;
+pub(crate) use locator::{Locator, RegistryError};
 pub(crate) use object_prx::Route;
 pub use object_prx::{Inherits, ObjectPrx, Proxy};
 pub use selection::{EndpointSelection, UnknownEndpointSelection};

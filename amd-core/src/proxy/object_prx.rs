@@ -22,6 +22,7 @@ use crate::reference::{Endpoint, InvocationMode, Reference};
 
 use super::fixed::get_connection;
 use super::invocation::{self, invoke_untyped};
+use super::locator::Locator;
 use super::{Client, EndpointSelection, Invocation, InvocationError, builtin};
 
 /// A proxy: a typed one such as `GreeterPrx`, or [`ObjectPrx`].
@@ -271,6 +272,39 @@ pub trait Proxy: Clone + Send + Sync + Sized + 'static {
         self.ice_change(|reference| reference.with_endpoints(endpoints))
     }
 
+    /// The same proxy, whose object this locator finds if the proxy has no endpoints; with `None` nothing finds it
+    /// (`Ice.Default.Locator`).
+    #[must_use]
+    fn ice_locator(&self, locator: Option<&ObjectPrx>) -> Self {
+        let locator = locator.map(Locator::of);
+        Self::from_object(self.as_object().rerouted(|options| options.locator = locator))
+    }
+
+    /// The locator that finds the object if the proxy has no endpoints.
+    #[doc(alias = "ice_getLocator")]
+    fn ice_get_locator(&self) -> Option<ObjectPrx> {
+        let object = self.as_object();
+        let locator = object.options().locator.as_ref()?;
+        Some(locator.proxy(object.client()))
+    }
+
+    /// The same proxy, which uses what the locator told for so long; zero to ask for each connection, `None` for ever
+    /// (`Ice.Default.LocatorCacheTimeout`).
+    #[must_use]
+    #[doc(alias = "ice_locatorCacheTimeout")]
+    fn ice_locator_cache_timeout(&self, timeout: Option<Duration>) -> Self {
+        Self::from_object(
+            self.as_object()
+                .rerouted(|options| options.locator_cache_timeout = timeout),
+        )
+    }
+
+    /// How long what the locator told is used; `None` for ever.
+    #[doc(alias = "ice_getLocatorCacheTimeout")]
+    fn ice_get_locator_cache_timeout(&self) -> Option<Duration> {
+        self.as_object().options().locator_cache_timeout
+    }
+
     /// The same proxy, whose endpoints are tried in this order (`Ice.Default.EndpointSelection`).
     #[must_use]
     #[doc(alias = "ice_endpointSelection")]
@@ -480,6 +514,9 @@ pub(super) struct Options {
     pub(super) send_deadline: bool,
     /// Whether requests are compressed; if it does not say, the endpoint decides.
     pub(super) compress: Option<bool>,
+    /// What tells where the object is, if the proxy has no endpoints.
+    pub(super) locator: Option<Arc<Locator>>,
+    pub(super) locator_cache_timeout: Option<Duration>,
     /// The connection that the proxy is bound to.
     pub(super) fixed: Option<Connection>,
     /// How its connection comes about, where that is not by its endpoints.
@@ -500,6 +537,8 @@ impl Options {
             timeout: config.invocation_timeout,
             send_deadline: config.send_deadlines,
             compress: None,
+            locator: client.default_locator(),
+            locator_cache_timeout: config.locator_cache_timeout,
             fixed: None,
             route: None,
         }
@@ -606,6 +645,14 @@ impl ObjectPrx {
     }
 
     /// Keeps the connection for later calls, unless each is to choose anew.
+    pub(super) fn forget_connection(&self) {
+        self.inner
+            .connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+    }
+
     pub(super) fn cache_connection(&self, connection: &Connection) {
         if !self.inner.options.connection_cached {
             return;
