@@ -248,6 +248,20 @@ async fn a_client_is_called_back_in_memory() {
     both_ways(Ends::in_memory().await).await;
 }
 
+/// As many calls as the server will have in dispatch, and twice as many behind them: each waits for a callback over the
+/// connection, so that replies have to be read behind requests which cannot be dispatched yet.
+#[tokio::test(flavor = "multi_thread")]
+async fn callbacks_go_on_at_the_dispatch_limit() {
+    for arguments in [&[][..], &["--Ice.Connection.Server.MaxDispatches=1"]] {
+        let ends = Ends::with(arguments, &[]).await;
+        let calls = (0..300).map(|number| ends.caller.back(&who(), number));
+        for (number, answer) in (0..).zip(in_time(join_all(calls)).await) {
+            assert_eq!(answer.unwrap(), number + 1);
+        }
+        ends.end().await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn thousands_of_callbacks_and_calls_interleave() {
     let mut ends = Ends::tcp().await;

@@ -32,7 +32,7 @@ pub struct Config {
     /// The largest message that is read, header included, in bytes. 1 MiB by default (`Ice.MessageSizeMax`).
     pub message_size_max: usize,
     /// How many requests of the peer may be in dispatch at once; 0 for no limit. 100 by default. At the limit nothing is
-    /// read until one ends: that pushes the peer back.
+    /// read until one ends: that pushes the peer back. Only where requests of ours wait for replies reading goes on for a while.
     pub max_dispatches: usize,
     /// How many bytes may wait to be written, 4 MiB by default. It bounds what a peer costs that does not read.
     ///
@@ -40,6 +40,10 @@ pub struct Config {
     /// on top. Requests of ours are for the layer above: at so many bytes of them it lets callers wait. They do not stop the
     /// reading: two peers that both send a lot must go on reading.
     pub write_high_water: usize,
+    /// How many bytes of requests are read and kept while [`max_dispatches`](Config::max_dispatches) are in dispatch and requests
+    /// of ours wait for replies, 1 MiB by default. The one that reaches the bound is still kept. Without it dispatches that call
+    /// back over the connection could wait for replies which nobody reads.
+    pub set_aside_max: usize,
     /// How much messages are compressed that are (`Ice.Compression.Level`).
     pub compression_level: CompressionLevel,
     /// The times.
@@ -52,6 +56,7 @@ impl Default for Config {
             message_size_max: 1024 * 1024,
             max_dispatches: 100,
             write_high_water: 4 * 1024 * 1024,
+            set_aside_max: 1024 * 1024,
             compression_level: CompressionLevel::default(),
             timeouts: TimeoutConfig::default(),
         }
@@ -115,6 +120,42 @@ struct Batch {
     left: usize,
 }
 
+/// Messages that were read and are not handled yet.
+#[derive(Debug, Default)]
+struct SetAside {
+    messages: VecDeque<(Header, Bytes)>,
+    bytes: usize,
+}
+
+impl SetAside {
+    fn put(&mut self, header: Header, frame: Bytes) {
+        self.bytes += header.size;
+        self.messages.push_back((header, frame));
+    }
+
+    fn take(&mut self) -> Option<(Header, Bytes)> {
+        let (header, frame) = self.messages.pop_front()?;
+        self.bytes -= header.size;
+        Some((header, frame))
+    }
+
+    fn is_empty(&self) -> bool {
+        self.messages.is_empty()
+    }
+}
+
+/// Whether a message is handled although others before it are set aside.
+fn overtakes(message_type: MessageType) -> bool {
+    matches!(message_type, MessageType::Reply | MessageType::ValidateConnection)
+}
+
+/// What is to be handled next.
+enum Message<W> {
+    /// A request of a batch.
+    Event(Event<W>),
+    Frame(Header, Bytes),
+}
+
 /// The state machine of one connection. `W` is what waits for a reply.
 #[derive(Debug)]
 pub struct Connection<W> {
@@ -136,6 +177,8 @@ pub struct Connection<W> {
     in_flight: InFlight<W>,
     dispatches: usize,
     batches: VecDeque<Batch>,
+    /// What came at the dispatch limit, while replies were waited for.
+    aside: SetAside,
     timers: Timers,
 }
 
@@ -156,6 +199,7 @@ impl<W> Connection<W> {
             in_flight: InFlight::new(),
             dispatches: 0,
             batches: VecDeque::new(),
+            aside: SetAside::default(),
             timers: Timers::new(config.timeouts, now),
         };
         if role == Role::Server {
@@ -177,37 +221,75 @@ impl<W> Connection<W> {
     /// If the peer violates the protocol; call [`Connection::fail`] then.
     pub fn receive(&mut self, input: &mut BytesMut, now: Instant) -> Result<Option<Event<W>>, ProtocolError> {
         loop {
-            if self.state == State::Closed || self.peer_closed || !self.may_read() {
+            if self.state == State::Closed || self.peer_closed {
                 return Ok(None);
             }
-            if let Some(event) = self.next_of_batch(now)? {
-                return Ok(Some(event));
-            }
-            let Some((header, frame)) = self.next_frame(input)? else {
+            let Some(message) = self.next_message(input, now)? else {
                 return Ok(None);
             };
-            if let Some(event) = self.handle_message(header, frame, now)? {
-                return Ok(Some(event));
+            let event = match message {
+                Message::Event(event) => Some(event),
+                Message::Frame(header, frame) => self.handle_message(header, frame, now)?,
+            };
+            if event.is_some() {
+                return Ok(event);
             }
         }
     }
 
+    /// What is to be handled next, in the order in which it came; only replies and heartbeats overtake what was set aside.
+    fn next_message(&mut self, input: &mut BytesMut, now: Instant) -> Result<Option<Message<W>>, ProtocolError> {
+        if self.may_dispatch() {
+            if let Some(event) = self.next_of_batch(now)? {
+                return Ok(Some(Message::Event(event)));
+            }
+            let next = match self.aside.take() {
+                None => self.next_frame(input)?,
+                aside => aside,
+            };
+            return Ok(next.map(|(header, frame)| Message::Frame(header, frame)));
+        }
+        while self.may_set_aside() {
+            match self.next_frame(input)? {
+                None => break,
+                Some((header, frame)) if overtakes(header.message_type) => {
+                    return Ok(Some(Message::Frame(header, frame)));
+                }
+                Some((header, frame)) => self.aside.put(header, frame),
+            }
+        }
+        Ok(None)
+    }
+
     /// Whether more is to be read: not on hold, not at the dispatch limit, not while too many replies wait to be written,
-    /// and not before the requests of a batch were handed out.
+    /// and not before the requests of a batch were handed out. At the dispatch limit it is as long as requests of ours wait for
+    /// replies, which those in dispatch may depend on.
     pub fn wants_read(&mut self, now: Instant) -> bool {
-        let wants = !self.peer_closed && self.may_read() && self.batches.is_empty();
+        let is_ready = self.may_dispatch() && self.batches.is_empty() && self.aside.is_empty();
+        let wants = !self.peer_closed && (is_ready || self.may_set_aside());
         self.timers.set_reading(wants, now);
         wants
     }
 
     /// The limits are for requests. When requests are ignored there are none, and the peer's end must be seen.
-    fn may_read(&self) -> bool {
-        if self.state != State::Active {
-            return true;
-        }
-        let limit = self.config.max_dispatches;
+    fn may_dispatch(&self) -> bool {
+        self.state != State::Active || self.may_take() && !self.is_at_limit()
+    }
+
+    /// Whether what is no reply is read although it cannot be dispatched, up to a bound.
+    fn may_set_aside(&self) -> bool {
+        let waits = !self.in_flight.is_empty() && self.aside.bytes < self.config.set_aside_max;
+        self.state == State::Active && self.may_take() && self.is_at_limit() && waits
+    }
+
+    fn may_take(&self) -> bool {
         let unwritten = self.reply_bytes.waiting + self.reply_bytes.in_write;
-        !self.held && (limit == 0 || self.dispatches < limit) && unwritten < self.config.write_high_water
+        !self.held && unwritten < self.config.write_high_water
+    }
+
+    fn is_at_limit(&self) -> bool {
+        let limit = self.config.max_dispatches;
+        limit != 0 && self.dispatches >= limit
     }
 
     /// Stops taking messages, or goes on. A connection that closes goes on by itself.
@@ -567,6 +649,7 @@ impl<W> Connection<W> {
     pub fn fail(&mut self) -> Vec<W> {
         self.state = State::Closed;
         self.batches.clear();
+        self.aside = SetAside::default();
         self.in_flight.drain()
     }
 
@@ -625,7 +708,7 @@ impl<W> Connection<W> {
     /// now and then keeps no connection.
     fn is_busy(&self) -> bool {
         let answering = self.dispatches > 0 || !self.batches.is_empty();
-        answering || !self.may_read() || !self.in_flight.is_empty() || self.writing || !self.out.is_empty()
+        answering || !self.may_dispatch() || !self.in_flight.is_empty() || self.writing || !self.out.is_empty()
     }
 
     /// When [`Connection::handle_timeout`] wants to be called.

@@ -142,6 +142,7 @@ fn closing_goes_on_while_the_adapter_is_on_hold() {
 fn closing_reads_on_at_the_dispatch_limit() {
     let config = Config {
         max_dispatches: 1,
+        set_aside_max: 0,
         ..Config::default()
     };
     let mut server = End::server(config);

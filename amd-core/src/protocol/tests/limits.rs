@@ -82,16 +82,6 @@ fn while_a_batch_is_handed_out_nothing_more_is_read() {
 }
 
 #[test]
-fn replies_to_our_own_calls_wait_at_the_limit_too() {
-    let mut server = End::server(at_most(1));
-    let id = server.request(5, "callback", b"");
-    let bytes = [request_message(1, "op", b""), reply_message(id, b"")].concat();
-    assert_eq!(server.feed(&bytes), [request(1, "op", b"")]);
-    server.reply(1, b"");
-    assert_eq!(server.take(), [reply(5, b"")]);
-}
-
-#[test]
 fn replies_that_are_not_written_stop_the_reading() {
     let config = Config {
         write_high_water: 100,
@@ -154,6 +144,69 @@ fn a_message_may_be_as_large_as_the_limit_and_no_larger() {
     let limit = size - 1;
     let seen = End::server(config(limit)).feed(&request_message(1, "op", &[7; 100]));
     assert_eq!(seen, [Seen::Violation(ProtocolError::TooLarge { size, limit })]);
+}
+
+/// What is in dispatch may wait for a reply that comes behind requests which cannot be dispatched yet.
+#[test]
+fn at_the_dispatch_limit_replies_are_read_while_some_are_waited_for() {
+    let mut server = End::server(at_most(1));
+    assert_eq!(server.feed(&request_message(1, "first", b"")).len(), 1);
+    let id = server.request(9, "callback", b"");
+    let behind = [
+        request_message(2, "second", b""),
+        batch_message(2, &["third", "fourth"]),
+        reply_message(id, b"x"),
+        request_message(3, "fifth", b""),
+    ];
+    assert!(server.connection.wants_read(server.now));
+    assert_eq!(server.feed(&behind.concat()), [reply(9, b"x")]);
+    assert!(
+        !server.connection.wants_read(server.now),
+        "no reply is waited for any more"
+    );
+    for (id, operation) in [(2, "second"), (0, "third"), (0, "fourth"), (3, "fifth")] {
+        server.end_dispatch();
+        assert_eq!(server.take(), [request(id, operation, b"")]);
+    }
+    server.end_dispatch();
+    assert!(server.connection.wants_read(server.now));
+}
+
+#[test]
+fn what_is_set_aside_is_bounded() {
+    let message = request_message(2, "op", &[0; 100]);
+    let mut server = End::server(Config {
+        set_aside_max: 3 * message.len(),
+        ..at_most(1)
+    });
+    server.feed(&request_message(1, "op", b""));
+    server.request(9, "callback", b"");
+    for _ in 0..3 {
+        assert!(server.connection.wants_read(server.now));
+        assert_eq!(server.feed(&message), []);
+    }
+    assert!(!server.connection.wants_read(server.now));
+    server.end_dispatch();
+    assert_eq!(server.take(), [request(2, "op", &[0; 100])]);
+    assert!(server.connection.wants_read(server.now), "there is room for one more");
+}
+
+/// A oneway request that was set aside is dispatched although its sender closes behind it.
+#[test]
+fn a_close_waits_for_what_was_set_aside() {
+    let mut server = End::server(at_most(1));
+    server.feed(&request_message(1, "op", b""));
+    let id = server.request(9, "callback", b"");
+    let behind = [
+        request_message(0, "oneway", b""),
+        CLOSE.to_vec(),
+        reply_message(id, b"x"),
+    ];
+    assert_eq!(server.feed(&behind.concat()), [reply(9, b"x")]);
+    server.end_dispatch();
+    assert_eq!(server.take(), [request(0, "oneway", b"")]);
+    server.end_dispatch();
+    assert_eq!(server.take(), [Seen::Close]);
 }
 
 #[test]
