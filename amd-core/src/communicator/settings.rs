@@ -60,6 +60,11 @@ impl Settings {
                 endpoint_selection: endpoint_selection(properties, "Ice.Default.EndpointSelection")?
                     .unwrap_or_default(),
                 collocation_optimized: properties.get_flag_or("Ice.Default.CollocationOptimized", true)?,
+                implicit_context: properties
+                    .get_as("Ice.ImplicitContext", "`None`, `Shared` or `PerThread`", |value| {
+                        value.parse().ok()
+                    })?
+                    .unwrap_or_default(),
                 prefer_secure: properties.get_flag_or("Ice.Default.PreferSecure", false)?,
                 override_secure: properties.get_flag_or("Ice.Override.Secure", false)?,
                 retry_intervals: properties.retry_intervals()?,

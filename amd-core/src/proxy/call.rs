@@ -208,7 +208,7 @@ impl Request {
         let call = Call {
             operation,
             mode,
-            context: proxy.options().context.clone(),
+            context: context_of(proxy),
             params,
             carried: None,
         };
@@ -468,6 +468,15 @@ fn is_failure(status: ReplyStatus) -> bool {
         ReplyStatus::OPERATION_NOT_EXIST,
     ];
     !final_ones.contains(&status)
+}
+
+/// What goes with a call that says nothing of its own (protocol 3.3).
+fn context_of(proxy: &ObjectPrx) -> Option<Arc<HashMap<String, String>>> {
+    let context = proxy.options().context.as_ref();
+    match proxy.client().implicit_context() {
+        None => context.cloned(),
+        Some(implicit) => implicit.under(context),
+    }
 }
 
 fn check_protocol(proxy: &ObjectPrx) -> Result<(), InvocationError> {

@@ -20,6 +20,7 @@ use super::ObjectPrx;
 use super::collocation::LocalAdapters;
 use super::connector::Connector;
 use super::fixed::owner;
+use super::implicit_context::{ImplicitContext, ImplicitContextKind};
 use super::line::Lines;
 use super::selection::{EndpointSelection, Sought};
 
@@ -53,6 +54,8 @@ pub struct ClientConfig {
     /// Whether objects of the same communicator are called without the network, if the proxy does not say. On by default
     /// (`Ice.Default.CollocationOptimized`).
     pub collocation_optimized: bool,
+    /// Whether there is a context that goes with all calls, and whose it is. None by default (`Ice.ImplicitContext`).
+    pub implicit_context: ImplicitContextKind,
     /// Whether only secure endpoints are used, whatever a proxy says (`Ice.Override.Secure`).
     pub override_secure: bool,
     /// Whether requests are compressed, whatever proxies and endpoints say. They decide by default (`Ice.Override.Compress`).
@@ -78,6 +81,7 @@ impl Default for ClientConfig {
             prefer_secure: false,
             override_secure: false,
             collocation_optimized: true,
+            implicit_context: ImplicitContextKind::None,
             override_compress: None,
             batch_auto_flush_bytes: 1024 * 1024,
         }
@@ -95,6 +99,7 @@ pub struct Client {
     /// Locked before the table.
     lines: Mutex<Lines>,
     local_adapters: Mutex<LocalAdapters>,
+    implicit_context: Option<ImplicitContext>,
 }
 
 #[derive(Default)]
@@ -130,6 +135,7 @@ impl Client {
                 options: config.connection,
                 owner: owner(client.clone(), ""),
             },
+            implicit_context: ImplicitContext::new(config.implicit_context),
             config,
             table: Mutex::default(),
             lines: Mutex::default(),
@@ -141,6 +147,12 @@ impl Client {
     #[must_use]
     pub fn config(&self) -> &ClientConfig {
         &self.config
+    }
+
+    /// What goes with all calls, if the configuration asks for it.
+    #[must_use]
+    pub fn implicit_context(&self) -> Option<&ImplicitContext> {
+        self.implicit_context.as_ref()
     }
 
     /// The runtime of the connections and timers.

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `object_prx` | the trait [`Proxy`], and the proxy without an interface |
 //! | `builtin` | `ice_ping` and its siblings, as every proxy has them |
+//! | `implicit_context` | the context that goes with all calls |
 //! | `fixed` | proxies that are bound to a connection |
 //! | `invocation` | one call, which is awaited |
 //! | `call` | the stations of a call, from request to answer |
@@ -25,6 +26,7 @@ mod connector;
 mod content;
 mod error;
 mod fixed;
+mod implicit_context;
 mod invocation;
 mod line;
 mod object_prx;
@@ -36,6 +38,7 @@ pub use client::{Client, ClientConfig};
 pub(crate) use collocation::LocalAdapter;
 pub use error::InvocationError;
 pub(crate) use fixed::owner;
+pub use implicit_context::{ImplicitContext, ImplicitContextKind, Scope};
 pub use invocation::{Invocation, invoke};
 pub(crate) use object_prx::Route;
 pub use object_prx::{Inherits, ObjectPrx, Proxy};
