@@ -10,7 +10,7 @@ use crate::encoding::{ClassFormat, DecodeLimits};
 use crate::observe::TracePropagation;
 use crate::properties::{Properties, PropertyError};
 use crate::protocol::{CompressionLevel, Config, IdleCheck, TimeoutConfig};
-use crate::proxy::{ClientConfig, EndpointSelection};
+use crate::proxy::{ClientConfig, EndpointSelection, Interceptors};
 use crate::reference::{Endpoint, EndpointRole};
 use crate::trace::Trace;
 use crate::transport::{TransportProvider, Transports};
@@ -65,6 +65,7 @@ impl Settings {
                         value.parse().ok()
                     })?
                     .unwrap_or_default(),
+                interceptors: Interceptors::default(),
                 prefer_secure: properties.get_flag_or("Ice.Default.PreferSecure", false)?,
                 override_secure: properties.get_flag_or("Ice.Override.Secure", false)?,
                 retry_intervals: properties.retry_intervals()?,

@@ -26,6 +26,7 @@ use crate::reference::{InvocationMode, Version};
 
 use super::content::{Call, Carried, Content};
 use super::fixed::deactivated;
+use super::interceptor::{CallRequest, intercept};
 use super::line::{Place, Way, stand_in_line};
 use super::retry::Retries;
 use super::sent::SentNotice;
@@ -35,6 +36,10 @@ use super::{InvocationError, ObjectPrx};
 pub(super) enum State {
     Failed(InvocationError),
     Ready(Request),
+    /// It is to be sent, past the interceptors.
+    Direct(Request),
+    /// It is with the interceptors.
+    Intercepted(Handle, BoxFuture<'static, Result<Answer, InvocationError>>),
     /// It waits for its connection with others, who keep their order.
     InLine(Handle, oneshot::Receiver<Self>),
     /// The connection has to write first what was sent before: the peer does not read.
@@ -54,11 +59,12 @@ impl State {
     pub(super) fn runtime(&self) -> Option<Handle> {
         match self {
             Self::Ready(request)
+            | Self::Direct(request)
             | Self::Queued(request, _)
             | Self::Replying(request, _)
             | Self::Writing(request, _)
             | Self::Pausing(request, _) => Some(request.runtime()),
-            Self::InLine(runtime, _) => Some(runtime.clone()),
+            Self::InLine(runtime, _) | Self::Intercepted(runtime, _) => Some(runtime.clone()),
             Self::Failed(_) | Self::Sent | Self::Done => None,
         }
     }
@@ -68,7 +74,12 @@ impl State {
         loop {
             let next = match std::mem::replace(self, Self::Done) {
                 Self::Failed(error) => return Poll::Ready(Err(error)),
-                Self::Ready(request) => Step::Go(request.start()),
+                Self::Ready(request) => Step::Go(request.enter()),
+                Self::Direct(request) => Step::Go(request.start()),
+                Self::Intercepted(runtime, mut outcome) => match outcome.as_mut().poll(cx) {
+                    Poll::Ready(outcome) => return Poll::Ready(outcome),
+                    Poll::Pending => Step::Wait(Self::Intercepted(runtime, outcome)),
+                },
                 Self::InLine(runtime, place) => poll_in_line(runtime, place, cx),
                 Self::Queued(request, queued) => request.poll_queued(queued, BlockedThread::current(), cx),
                 Self::Replying(request, reply) => match poll_reply(request, reply, cx) {
@@ -80,7 +91,7 @@ impl State {
                     ControlFlow::Continue(next) => next,
                 },
                 Self::Pausing(request, mut pause) => match pause.as_mut().poll(cx) {
-                    Poll::Ready(()) => Step::Go(Self::Ready(request)),
+                    Poll::Ready(()) => Step::Go(Self::Direct(request)),
                     Poll::Pending => Step::Wait(Self::Pausing(request, pause)),
                 },
                 Self::Sent => return Poll::Ready(Ok(Answer::Nothing)),
@@ -356,7 +367,7 @@ impl Request {
     /// The connection ended before sending began.
     fn not_sent(mut self, error: ConnectionError) -> State {
         if self.may_change_connection() && self.retries.may_move() {
-            return State::Ready(self);
+            return State::Direct(self);
         }
         self.again_if(true, error)
     }
@@ -400,7 +411,7 @@ impl Request {
 
     fn again_after(self, pause: Duration) -> State {
         if pause.is_zero() {
-            return State::Ready(self);
+            return State::Direct(self);
         }
         let runtime = self.runtime();
         let _context = runtime.enter();
@@ -412,6 +423,31 @@ impl Request {
             return InvocationError::CommunicatorDestroyed;
         }
         InvocationError::Connection(error)
+    }
+
+    /// Sends it through the interceptors, if there are any.
+    fn enter(self) -> State {
+        let Some(stack) = self.proxy.options().interceptors.stack().cloned() else {
+            return self.start();
+        };
+        let runtime = self.runtime();
+        let Self {
+            proxy, content, sent, ..
+        } = self;
+        match content {
+            Content::Call(call) => State::Intercepted(runtime, intercept(stack, CallRequest { proxy, call, sent })),
+            content => Self::with_content(&proxy, content).told(sent).start(),
+        }
+    }
+
+    /// What comes out of the interceptors.
+    pub(super) fn of(CallRequest { proxy, call, sent }: CallRequest) -> Self {
+        Self::with_content(&proxy, Content::Call(call)).told(sent)
+    }
+
+    fn told(mut self, sent: SentNotice) -> Self {
+        self.sent = sent;
+        self
     }
 
     fn start(mut self) -> State {

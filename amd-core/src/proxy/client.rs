@@ -21,6 +21,7 @@ use super::collocation::LocalAdapters;
 use super::connector::Connector;
 use super::fixed::owner;
 use super::implicit_context::{ImplicitContext, ImplicitContextKind};
+use super::interceptor::Interceptors;
 use super::line::Lines;
 use super::selection::{EndpointSelection, Sought};
 
@@ -56,6 +57,8 @@ pub struct ClientConfig {
     pub collocation_optimized: bool,
     /// Whether there is a context that goes with all calls, and whose it is. None by default (`Ice.ImplicitContext`).
     pub implicit_context: ImplicitContextKind,
+    /// What is around the calls of all proxies. Nothing by default (`CommunicatorBuilder::client_layer`).
+    pub interceptors: Interceptors,
     /// Whether only secure endpoints are used, whatever a proxy says (`Ice.Override.Secure`).
     pub override_secure: bool,
     /// Whether requests are compressed, whatever proxies and endpoints say. They decide by default (`Ice.Override.Compress`).
@@ -81,6 +84,7 @@ impl Default for ClientConfig {
             prefer_secure: false,
             override_secure: false,
             collocation_optimized: true,
+            interceptors: Interceptors::default(),
             implicit_context: ImplicitContextKind::None,
             override_compress: None,
             batch_auto_flush_bytes: 1024 * 1024,

@@ -6,6 +6,7 @@
 //! | `builtin` | `ice_ping` and its siblings, as every proxy has them |
 //! | `implicit_context` | the context that goes with all calls |
 //! | `fixed` | proxies that are bound to a connection |
+//! | `interceptor` | `tower` layers around calls |
 //! | `invocation` | one call, which is awaited |
 //! | `call` | the stations of a call, from request to answer |
 //! | `content` | what a request says: one call, or a batch |
@@ -27,6 +28,7 @@ mod content;
 mod error;
 mod fixed;
 mod implicit_context;
+mod interceptor;
 mod invocation;
 mod line;
 mod object_prx;
@@ -39,6 +41,7 @@ pub(crate) use collocation::LocalAdapter;
 pub use error::InvocationError;
 pub(crate) use fixed::owner;
 pub use implicit_context::{ImplicitContext, ImplicitContextKind, Scope};
+pub use interceptor::{CallRequest, CallResponse, CallService, Interceptors};
 pub use invocation::{Invocation, invoke};
 pub(crate) use object_prx::Route;
 pub use object_prx::{Inherits, ObjectPrx, Proxy};
