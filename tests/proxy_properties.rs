@@ -23,6 +23,8 @@ fn all_options() {
         "Greeter.Proxy.PreferSecure=1",
         "Greeter.Proxy.CollocationOptimized=0",
         "Greeter.Proxy.InvocationTimeout=2500",
+        "Greeter.Proxy.Locator=Grid/Locator:tcp -h localhost -p 4061",
+        "Greeter.Proxy.LocatorCacheTimeout=30",
         "Greeter.Proxy.Context.user=alice",
         "Greeter.Proxy.Context.with.dots=yes",
     ]);
@@ -33,6 +35,9 @@ fn all_options() {
     assert!(proxy.ice_is_prefer_secure());
     assert!(!proxy.ice_is_collocation_optimized());
     assert_eq!(proxy.ice_get_invocation_timeout(), Some(Duration::from_millis(2500)));
+    assert_eq!(proxy.ice_get_locator_cache_timeout(), Some(Duration::from_secs(30)));
+    let locator = proxy.ice_get_locator().unwrap();
+    assert_eq!(locator.to_string(), "Grid/Locator:tcp -h localhost -p 4061");
     let context = [("user", "alice"), ("with.dots", "yes")];
     let context: HashMap<_, _> = context.map(|(key, value)| (key.to_owned(), value.to_owned())).into();
     assert_eq!(proxy.ice_get_context(), context);
@@ -65,7 +70,7 @@ fn there_and_back() {
         .ice_invocation_timeout(Some(Duration::from_millis(1500)))
         .ice_context(HashMap::from([("user".to_owned(), "alice".to_owned())]));
     let properties = one.proxy_to_property(&proxy, "App.P");
-    assert_eq!(properties.len(), 7, "{properties:?}");
+    assert_eq!(properties.len(), 8, "{properties:?}");
     let arguments: Vec<_> = properties
         .iter()
         .map(|(name, value)| format!("{name}={value}"))

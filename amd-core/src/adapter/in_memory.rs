@@ -99,7 +99,10 @@ impl Inner {
                 let found = self.servants.find(reference.identity().as_ref(), reference.facet());
                 !matches!(found, Found::Nothing)
             }
-            Target::Indirect(_) => false,
+            Target::Indirect(id) => self
+                .registration
+                .as_ref()
+                .is_some_and(|registration| registration.is(id)),
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use crate::properties::Properties;
-use crate::proxy::{EndpointSelection, Proxy};
+use crate::proxy::{EndpointSelection, ObjectPrx, Proxy};
 
 use super::settings::endpoint_selection;
 use super::{Communicator, Result};
@@ -19,6 +19,8 @@ impl Communicator {
     /// | `NAME.PreferSecure` | [`Proxy::ice_prefer_secure`] |
     /// | `NAME.CollocationOptimized` | [`Proxy::ice_collocation_optimized`] |
     /// | `NAME.InvocationTimeout` | [`Proxy::ice_invocation_timeout`], in milliseconds, 0 and −1 for none |
+    /// | `NAME.Locator` | [`Proxy::ice_locator`], a proxy with options of its own |
+    /// | `NAME.LocatorCacheTimeout` | [`Proxy::ice_locator_cache_timeout`], in seconds, −1 for none |
     /// | `NAME.Context.KEY` | an entry of [`Proxy::ice_context`] |
     ///
     /// What is not set is as `Ice.Default.*` say. Of names that begin with `NAME.` and that no proxy has, a warning is logged, unless
@@ -33,6 +35,11 @@ impl Communicator {
         };
         let proxy: P = self.proxy(text)?;
         warn_of_unknown(self.properties(), name)?;
+        let locator: Option<ObjectPrx> = self.proxy_from_property(&format!("{name}.Locator"))?;
+        let proxy = match &locator {
+            Some(locator) => proxy.ice_locator(Some(locator)),
+            None => proxy,
+        };
         with_options(proxy, self.properties(), name).map(Some)
     }
 
@@ -61,6 +68,12 @@ impl Communicator {
             ),
             (format!("{name}.InvocationTimeout"), timeout),
         ]);
+        let age = proxy.ice_get_locator_cache_timeout();
+        let age = age.map_or("-1".to_owned(), |age| age.as_secs().to_string());
+        properties.insert(format!("{name}.LocatorCacheTimeout"), age);
+        if let Some(locator) = proxy.ice_get_locator() {
+            properties.extend(self.proxy_to_property(&locator, &format!("{name}.Locator")));
+        }
         let context = proxy.ice_get_context().into_iter();
         properties.extend(context.map(|(key, value)| (format!("{name}.Context.{key}"), value)));
         properties
@@ -77,6 +90,9 @@ fn with_options<P: Proxy>(mut proxy: P, properties: &Properties, name: &str) -> 
     if let Some(millis) = properties.get_int(&option("InvocationTimeout"))? {
         let millis = u64::try_from(millis).ok().filter(|millis| *millis > 0);
         proxy = proxy.ice_invocation_timeout(millis.map(Duration::from_millis));
+    }
+    if let Some(seconds) = properties.get_int(&option("LocatorCacheTimeout"))? {
+        proxy = proxy.ice_locator_cache_timeout(u64::try_from(seconds).ok().map(Duration::from_secs));
     }
     let prefix = option("Context.");
     let entries = properties.with_prefix(&prefix);

@@ -11,9 +11,11 @@ use crate::observe::TracePropagation;
 use crate::properties::{Properties, PropertyError};
 use crate::protocol::{CompressionLevel, Config, IdleCheck, TimeoutConfig};
 use crate::proxy::{ClientConfig, EndpointSelection, Interceptors};
-use crate::reference::{Endpoint, EndpointRole};
+use crate::reference::{Endpoint, EndpointRole, Reference, ReferenceDefaults};
 use crate::trace::Trace;
 use crate::transport::{TransportProvider, Transports};
+
+use super::admin::AdminSettings;
 
 /// The settings of a communicator.
 #[derive(Debug)]
@@ -23,6 +25,7 @@ pub(super) struct Settings {
     pub(super) lane: LaneConfig,
     pub(super) watchdog: WatchdogConfig,
     pub(super) print_adapter_ready: bool,
+    pub(super) admin: AdminSettings,
 }
 
 /// How long a client may accept no bytes. Servers may for as long as they like: they push their callers back.
@@ -36,7 +39,7 @@ impl Settings {
         let mut defaults = properties.reference_defaults()?;
         defaults.protocols = transports.protocols().collect();
         let default = Config {
-            message_size_max: kibibytes(properties, "Ice.MessageSizeMax", Config::default().message_size_max)?,
+            message_size_max: message_size_max(properties)?,
             compression_level: CompressionLevel::new(properties.get_int_or("Ice.Compression.Level", 1)?),
             ..Config::default()
         };
@@ -55,6 +58,7 @@ impl Settings {
                 decode_limits: decode_limits(properties)?,
                 propagation: propagation(properties)?,
                 send_deadlines: properties.get_flag_or("Amd.SendDeadlines", false)?,
+                locator: locator(properties, &defaults)?,
                 transports,
                 defaults,
                 endpoint_selection: endpoint_selection(properties, "Ice.Default.EndpointSelection")?
@@ -70,6 +74,8 @@ impl Settings {
                 override_secure: properties.get_flag_or("Ice.Override.Secure", false)?,
                 retry_intervals: properties.retry_intervals()?,
                 override_compress: override_compress(properties)?,
+                locator_cache_timeout: locator_cache_timeout(properties, "Ice.Default.LocatorCacheTimeout")?,
+                background_locator_updates: properties.get_flag_or("Ice.BackgroundLocatorCacheUpdates", false)?,
                 batch_auto_flush_bytes: kibibytes(
                     properties,
                     "Ice.BatchAutoFlushSize",
@@ -83,6 +89,7 @@ impl Settings {
             )?,
             lane: lane(properties)?,
             watchdog: watchdog(properties)?,
+            admin: AdminSettings::read(properties)?,
             print_adapter_ready: properties.get_flag_or("Ice.PrintAdapterReady", false)?,
         })
     }
@@ -113,10 +120,18 @@ impl Settings {
             endpoints: read(property("Endpoints").unwrap_or(default_endpoints), EndpointRole::Listen)?,
             published_endpoints: published,
             published_host: property("PublishedHost").map(str::to_owned),
+            adapter_id: property("AdapterId").unwrap_or_default().to_owned(),
+            replica_group_id: property("ReplicaGroupId").unwrap_or_default().to_owned(),
+            locator: None,
             connection: self.adapter_connection(properties, name)?,
             max_connections,
+            allowed_origins: match name {
+                "" => Vec::new(),
+                name => properties.get_list(&format!("{name}.AllowedOrigins"))?,
+            },
             order_by_identity: properties.get_flag_or(&format!("{name}.OrderByIdentity"), false)?,
             print_ready: self.print_adapter_ready,
+            precondition: None,
             owner: None,
         })
     }
@@ -133,6 +148,11 @@ impl Settings {
         options.config.message_size_max = kibibytes(properties, &limit, options.config.message_size_max)?;
         serialized(properties, &format!("{name}.ThreadPool"), options)
     }
+}
+
+/// In bytes.
+pub(super) fn message_size_max(properties: &Properties) -> Result<usize> {
+    kibibytes(properties, "Ice.MessageSizeMax", Config::default().message_size_max)
 }
 
 /// `Serialize`: the requests of one connection are dispatched one after the other, in order.
@@ -214,6 +234,21 @@ fn overridden(properties: &Properties, mut options: ConnectionOptions) -> Result
 /// The order of endpoints that this property names.
 pub(super) fn endpoint_selection(properties: &Properties, name: &str) -> Result<Option<EndpointSelection>> {
     properties.get_as(name, "`Random` or `Ordered`", |value| value.parse().ok())
+}
+
+/// The locator of proxies that say nothing else.
+fn locator(properties: &Properties, defaults: &ReferenceDefaults) -> Result<Option<Reference>> {
+    let read = |text: &str| Reference::parse(text, defaults).ok();
+    let locator = properties.get_as("Ice.Default.Locator", "the text of a proxy", read)?;
+    Ok(locator.flatten())
+}
+
+/// In seconds; −1 is for ever.
+pub(super) fn locator_cache_timeout(properties: &Properties, name: &str) -> Result<Option<Duration>> {
+    let seconds = properties
+        .get_int(name)?
+        .and_then(|seconds| u64::try_from(seconds).ok());
+    Ok(seconds.map(Duration::from_secs))
 }
 
 /// 0 and less turn a timeout off.

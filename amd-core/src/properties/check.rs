@@ -19,6 +19,7 @@ pub(super) enum Kind {
     Seconds,
     Milliseconds,
     InvocationTimeout,
+    CacheTimeout,
     MessageSize,
     ThreadCount,
     ThreadLimit,
@@ -47,6 +48,7 @@ impl Kind {
             Self::Seconds => "a number of seconds, 0 for none",
             Self::Milliseconds => "a number of milliseconds, 0 for none",
             Self::InvocationTimeout => "a number of milliseconds, -1 for none",
+            Self::CacheTimeout => "a number of seconds, 0 for no cache, -1 for ever",
             Self::MessageSize => "a number of KiB up to 2097151, below 1 for no limit",
             Self::ThreadCount => "a number of threads from 1",
             Self::ThreadLimit => "a number of threads from 1, or -1 for one for each processor",
@@ -71,7 +73,9 @@ impl Kind {
             Self::Text => true,
             Self::Flag | Self::CompressionLevel => number.is_ok(),
             Self::Level | Self::Count | Self::Seconds | Self::Milliseconds => number.is_ok_and(|number| number >= 0),
-            Self::InvocationTimeout | Self::OverrideTimeout => number.is_ok_and(|number| number >= -1),
+            Self::InvocationTimeout | Self::CacheTimeout | Self::OverrideTimeout => {
+                number.is_ok_and(|number| number >= -1)
+            }
             Self::MessageSize => number.is_ok_and(|number| number <= 2_097_151),
             Self::ThreadCount => number.is_ok_and(|number| number >= 1),
             Self::ThreadLimit => number.is_ok_and(|number| number >= 1 || number == -1),

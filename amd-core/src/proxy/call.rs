@@ -25,9 +25,11 @@ use crate::protocol::{OperationMode, ReplyStatus};
 use crate::reference::{InvocationMode, Version};
 
 use super::content::{Call, Carried, Content};
+use super::datagram;
 use super::fixed::deactivated;
 use super::interceptor::{CallRequest, intercept};
 use super::line::{Place, Way, stand_in_line};
+use super::locator::{Indirect, NoConnection};
 use super::retry::Retries;
 use super::sent::SentNotice;
 use super::{InvocationError, ObjectPrx};
@@ -133,7 +135,8 @@ fn poll_reply(mut request: Request, mut reply: PendingReply, cx: &mut Context<'_
         Poll::Ready(Ok(reply)) => {
             // What was answered was sent, whoever tells so first.
             request.sent.tell();
-            match request.pause_to_repeat(&reply) {
+            let relocated = request.pause_to_relocate(&reply);
+            match relocated.or_else(|| request.pause_to_repeat(&reply)) {
                 None => ControlFlow::Break(Answer::Reply(reply, request.proxy)),
                 Some(pause) => ControlFlow::Continue(Step::Go(request.again_after(pause))),
             }
@@ -201,7 +204,6 @@ impl Request {
         in_params: &Encapsulation,
     ) -> Result<Self, InvocationError> {
         check_protocol(proxy)?;
-        check_supported(proxy)?;
         let parameters = |encoder: &mut Encoder<'_>| encoder.write_raw(in_params.content());
         let operation = Cow::Owned(operation.to_owned());
         Self::call(proxy, operation, mode, in_params.encoding(), parameters)
@@ -360,8 +362,39 @@ impl Request {
     }
 
     /// The connection cannot be had.
-    pub(super) fn not_connected(self, error: ConnectionError) -> State {
-        self.again_if(true, error)
+    pub(super) fn not_connected(mut self, error: NoConnection) -> State {
+        match error {
+            NoConnection::Failed(error) => self.again_if(true, error),
+            NoConnection::NotLocated(error) if error.may_pass() && !self.proxy.client().is_destroyed() => {
+                match self.next_interval() {
+                    None => State::Failed(InvocationError::NotLocated(error)),
+                    Some(pause) => self.again_after(pause),
+                }
+            }
+            error => State::Failed(self.unless_destroyed(error.into_error(&self.proxy))),
+        }
+    }
+
+    /// How long to wait before the call is sent again though its connection did not fail, if it may be.
+    fn next_interval(&mut self) -> Option<Duration> {
+        let is_call = matches!(self.content, Content::Call(_));
+        let intervals = &self.proxy.client().config().retry_intervals;
+        is_call.then(|| self.retries.next_interval(intervals)).flatten()
+    }
+
+    /// The object is not where the locator said. A call that nobody served is sent again, after the pause, where the locator says
+    /// it is then.
+    fn pause_to_relocate(&mut self, reply: &Reply) -> Option<Duration> {
+        if reply.head.status != ReplyStatus::OBJECT_NOT_EXIST || self.proxy.options().fixed.is_some() {
+            return None;
+        }
+        let indirect = Indirect::of(&self.proxy)?;
+        let pause = self.next_interval()?;
+        if indirect.is_well_known() {
+            indirect.forget();
+        }
+        self.proxy.forget_connection();
+        Some(pause)
     }
 
     /// The connection ended before sending began.
@@ -391,16 +424,9 @@ impl Request {
         let intervals = &self.proxy.client().config().retry_intervals;
         let pause = may.then(|| self.retries.next(intervals, &error)).flatten();
         match pause {
-            None => State::Failed(self.failure(error)),
+            None => State::Failed(self.unless_destroyed(InvocationError::Connection(error))),
             Some(pause) => self.again_after(pause),
         }
-    }
-
-    /// How long to wait before the next time that the call is sent, if it may be sent again though its connection did not fail.
-    fn next_interval(&mut self) -> Option<Duration> {
-        let is_call = matches!(self.content, Content::Call(_));
-        let intervals = &self.proxy.client().config().retry_intervals;
-        is_call.then(|| self.retries.next_interval(intervals)).flatten()
     }
 
     /// The server failed at a call that may run twice: perhaps it does not the second time.
@@ -418,11 +444,11 @@ impl Request {
         State::Pausing(self, Box::pin(tokio::time::sleep(pause)))
     }
 
-    fn failure(&self, error: ConnectionError) -> InvocationError {
+    fn unless_destroyed(&self, error: InvocationError) -> InvocationError {
         if self.proxy.client().is_destroyed() {
             return InvocationError::CommunicatorDestroyed;
         }
-        InvocationError::Connection(error)
+        error
     }
 
     /// Sends it through the interceptors, if there are any.
@@ -451,6 +477,9 @@ impl Request {
     }
 
     fn start(mut self) -> State {
+        if let Err(error) = datagram::check(&self.proxy, &self.content) {
+            return State::Failed(error);
+        }
         if let Some(queue) = self.proxy.batch_queue() {
             match self.content.take_batch(queue, &self.proxy) {
                 Ok(Some(batch)) => self.content = Content::Batch(batch),
@@ -534,20 +563,10 @@ fn usable_encoding(proxy: &ObjectPrx) -> Result<Encoding, InvocationError> {
 
 /// Only an operation without results and exceptions can do without a reply (protocol 3.6).
 fn check_mode<Op: Operation>(proxy: &ObjectPrx) -> Result<(), InvocationError> {
-    check_supported(proxy)?;
     let void = Op::Result::VOID && Op::Exceptions::TYPE_IDS.is_empty();
     if void || proxy.reference().mode() == InvocationMode::Twoway {
         Ok(())
     } else {
         Err(InvocationError::TwowayOnly { operation: Op::NAME })
-    }
-}
-
-fn check_supported(proxy: &ObjectPrx) -> Result<(), InvocationError> {
-    match proxy.reference().mode() {
-        InvocationMode::Twoway | InvocationMode::Oneway | InvocationMode::BatchOneway => Ok(()),
-        InvocationMode::Datagram | InvocationMode::BatchDatagram => Err(InvocationError::NotSupported {
-            what: format!("the proxy `{proxy}` is for datagrams, which are not supported yet"),
-        }),
     }
 }

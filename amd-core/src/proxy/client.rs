@@ -23,6 +23,7 @@ use super::fixed::owner;
 use super::implicit_context::{ImplicitContext, ImplicitContextKind};
 use super::interceptor::Interceptors;
 use super::line::Lines;
+use super::locator::{Locator, Locators};
 use super::selection::{EndpointSelection, Sought};
 
 /// The defaults of proxies and of the connections that they open.
@@ -63,6 +64,14 @@ pub struct ClientConfig {
     pub override_secure: bool,
     /// Whether requests are compressed, whatever proxies and endpoints say. They decide by default (`Ice.Override.Compress`).
     pub override_compress: Option<bool>,
+    /// What tells where the objects of proxies without endpoints are, if a proxy does not say (`Ice.Default.Locator`).
+    pub locator: Option<Reference>,
+    /// How long what a locator told is used, if a proxy does not say; zero to ask each time, `None` for ever, which is the default
+    /// (`Ice.Default.LocatorCacheTimeout`).
+    pub locator_cache_timeout: Option<Duration>,
+    /// Whether what a locator told is used once more when it has become too old, while the locator is asked
+    /// (`Ice.BackgroundLocatorCacheUpdates`).
+    pub background_locator_updates: bool,
     /// The size of a batch message, in bytes, at which what was queued before is sent. 1 MiB by default
     /// (`Ice.BatchAutoFlushSize`).
     pub batch_auto_flush_bytes: usize,
@@ -83,6 +92,9 @@ impl Default for ClientConfig {
             endpoint_selection: EndpointSelection::default(),
             prefer_secure: false,
             override_secure: false,
+            locator: None,
+            locator_cache_timeout: None,
+            background_locator_updates: false,
             collocation_optimized: true,
             interceptors: Interceptors::default(),
             implicit_context: ImplicitContextKind::None,
@@ -102,6 +114,7 @@ pub struct Client {
     table: Mutex<Table>,
     /// Locked before the table.
     lines: Mutex<Lines>,
+    locators: Locators,
     local_adapters: Mutex<LocalAdapters>,
     implicit_context: Option<ImplicitContext>,
 }
@@ -140,6 +153,7 @@ impl Client {
                 owner: owner(client.clone(), ""),
             },
             implicit_context: ImplicitContext::new(config.implicit_context),
+            locators: Locators::new(config.locator.as_ref(), config.invocation_timeout),
             config,
             table: Mutex::default(),
             lines: Mutex::default(),
@@ -180,6 +194,15 @@ impl Client {
 
     pub(super) fn lines(&self) -> MutexGuard<'_, Lines> {
         self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn locators(&self) -> &Locators {
+        &self.locators
+    }
+
+    /// The locator of proxies that say nothing else.
+    pub(crate) fn default_locator(&self) -> Option<Arc<Locator>> {
+        self.locators.default_locator().cloned()
     }
 
     pub(super) fn local_adapters(&self) -> MutexGuard<'_, LocalAdapters> {

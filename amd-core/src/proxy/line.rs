@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
-use crate::connection::{BlockedThread, Connection, ConnectionError};
+use crate::connection::{BlockedThread, Connection};
 use crate::reference::Endpoint;
 
 use super::call::{Request, State};
 use super::collocation::local_route;
+use super::locator::{Indirect, NoConnection, Wanted};
 use super::object_prx::Route;
 use super::selection::Sought;
 use super::{Client, ObjectPrx};
@@ -20,6 +21,8 @@ pub(super) enum Way {
     /// By the first of these endpoints that answers.
     /// The endpoints that are left if what is sought cannot be had come behind it.
     Endpoints(Sought, Vec<Endpoint>),
+    /// By an endpoint of which a locator tells.
+    Indirect(Box<Indirect>),
     Route(Route),
 }
 
@@ -27,6 +30,7 @@ pub(super) enum Way {
 #[derive(PartialEq, Eq, Hash)]
 enum Key {
     Endpoints(Sought),
+    Indirect(Box<Wanted>),
     Route(u64),
 }
 
@@ -58,6 +62,9 @@ impl Way {
         if let Some(route) = local_route(proxy) {
             return Some(Self::Route(route));
         }
+        if let Some(indirect) = Indirect::of(proxy) {
+            return Some(Self::Indirect(Box::new(indirect)));
+        }
         let (sought, others) = Sought::by(proxy)?;
         Some(Self::Endpoints(sought, others))
     }
@@ -65,6 +72,7 @@ impl Way {
     fn key(&self) -> Key {
         match self {
             Self::Endpoints(sought, _) => Key::Endpoints(sought.clone()),
+            Self::Indirect(indirect) => Key::Indirect(Box::new(indirect.wanted().clone())),
             Self::Route(route) => Key::Route(route.id),
         }
     }
@@ -72,14 +80,16 @@ impl Way {
     fn connection(&self, client: &Client) -> Option<Connection> {
         match self {
             Self::Endpoints(sought, _) => client.active_connection(sought),
+            Self::Indirect(indirect) => indirect.connection(client),
             Self::Route(route) => route.connection(),
         }
     }
 
-    pub(super) async fn connect(self, client: Arc<Client>) -> Result<Connection, ConnectionError> {
+    pub(super) async fn connect(self, client: Arc<Client>) -> Result<Connection, NoConnection> {
         match self {
-            Self::Endpoints(sought, others) => client.connect(sought, others).await,
-            Self::Route(route) => route.connecting.await,
+            Self::Endpoints(sought, others) => Ok(client.connect(sought, others).await?),
+            Self::Indirect(indirect) => indirect.connect(client).await,
+            Self::Route(route) => Ok(route.connecting.await?),
         }
     }
 }
@@ -166,7 +176,7 @@ impl Waiting {
     }
 
     /// Sends the request, unless its caller has given it up.
-    fn send(self, connected: &Result<Connection, ConnectionError>) -> Option<(oneshot::Sender<State>, State)> {
+    fn send(self, connected: &Result<Connection, NoConnection>) -> Option<(oneshot::Sender<State>, State)> {
         if self.caller.is_closed() {
             return None;
         }

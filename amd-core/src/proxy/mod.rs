@@ -10,6 +10,8 @@
 //! | `invocation` | one call, which is awaited |
 //! | `call` | the stations of a call, from request to answer |
 //! | `content` | what a request says: one call, or a batch |
+//! | `datagram` | what is different for proxies that send datagrams |
+//! | `locator/` | proxies without endpoints: where their objects are, a locator tells |
 //! | `line` | the calls that wait for a connection, in their order |
 //! | `selection` | which endpoints are tried, in which order |
 //! | `sent` | who wants to know that a request was sent |
@@ -25,12 +27,14 @@ mod client;
 mod collocation;
 mod connector;
 mod content;
+mod datagram;
 mod error;
 mod fixed;
 mod implicit_context;
 mod interceptor;
 mod invocation;
 mod line;
+mod locator;
 mod object_prx;
 mod retry;
 mod selection;
@@ -43,6 +47,8 @@ pub(crate) use fixed::owner;
 pub use implicit_context::{ImplicitContext, ImplicitContextKind, Scope};
 pub use interceptor::{CallRequest, CallResponse, CallService, Interceptors};
 pub use invocation::{Invocation, invoke};
+pub use locator::LocateError;
+pub(crate) use locator::{Locator, RegistryError};
 pub(crate) use object_prx::Route;
 pub use object_prx::{Inherits, ObjectPrx, Proxy};
 pub use selection::{EndpointSelection, UnknownEndpointSelection};

@@ -25,6 +25,7 @@ use crate::reference::{Endpoint, InvocationMode, Reference};
 use super::fixed::get_connection;
 use super::interceptor::{CallRequest, CallResponse, CallService, Interceptors};
 use super::invocation::{self, invoke_untyped};
+use super::locator::Locator;
 use super::{Client, EndpointSelection, Invocation, InvocationError, builtin};
 
 /// A proxy: a typed one such as `GreeterPrx`, or [`ObjectPrx`].
@@ -107,6 +108,24 @@ pub trait Proxy: Clone + Send + Sync + Sized + 'static {
     #[doc(alias = "ice_flushBatchRequests")]
     fn ice_flush_batch_requests(&self) -> Invocation<()> {
         invocation::flush(self.as_object())
+    }
+
+    /// A proxy whose calls go as datagrams, to its `udp` endpoints: an awaited call is done when it was given to the system, and nobody
+    /// tells whether it arrived. It may be lost, arrive twice or before an earlier one.
+    ///
+    /// Only operations without results and exceptions can be called through it. A call that does not fit into a datagram fails
+    /// ([`InvocationError::DatagramTooLarge`]); 65507 bytes are the most, or less with `Ice.UDP.SndSize`.
+    #[must_use]
+    fn ice_datagram(&self) -> Self {
+        self.ice_change(|reference| reference.with_mode(InvocationMode::Datagram))
+    }
+
+    /// A proxy whose calls are queued as with [`Proxy::ice_batch_oneway`], and go together as a datagram. When a call would not fit into
+    /// it any more, what was queued before is sent.
+    #[must_use]
+    #[doc(alias = "ice_batchDatagram")]
+    fn ice_batch_datagram(&self) -> Self {
+        self.ice_change(|reference| reference.with_mode(InvocationMode::BatchDatagram))
     }
 
     /// A proxy whose calls wait for replies.
@@ -282,6 +301,39 @@ pub trait Proxy: Clone + Send + Sync + Sized + 'static {
     #[doc(alias = "ice_endpoints")]
     fn ice_with_endpoints(&self, endpoints: Vec<Endpoint>) -> Self {
         self.ice_change(|reference| reference.with_endpoints(endpoints))
+    }
+
+    /// The same proxy, whose object this locator finds if the proxy has no endpoints; with `None` nothing finds it
+    /// (`Ice.Default.Locator`).
+    #[must_use]
+    fn ice_locator(&self, locator: Option<&ObjectPrx>) -> Self {
+        let locator = locator.map(Locator::of);
+        Self::from_object(self.as_object().rerouted(|options| options.locator = locator))
+    }
+
+    /// The locator that finds the object if the proxy has no endpoints.
+    #[doc(alias = "ice_getLocator")]
+    fn ice_get_locator(&self) -> Option<ObjectPrx> {
+        let object = self.as_object();
+        let locator = object.options().locator.as_ref()?;
+        Some(locator.proxy(object.client()))
+    }
+
+    /// The same proxy, which uses what the locator told for so long; zero to ask for each connection, `None` for ever
+    /// (`Ice.Default.LocatorCacheTimeout`).
+    #[must_use]
+    #[doc(alias = "ice_locatorCacheTimeout")]
+    fn ice_locator_cache_timeout(&self, timeout: Option<Duration>) -> Self {
+        Self::from_object(
+            self.as_object()
+                .rerouted(|options| options.locator_cache_timeout = timeout),
+        )
+    }
+
+    /// How long what the locator told is used; `None` for ever.
+    #[doc(alias = "ice_getLocatorCacheTimeout")]
+    fn ice_get_locator_cache_timeout(&self) -> Option<Duration> {
+        self.as_object().options().locator_cache_timeout
     }
 
     /// The same proxy, whose endpoints are tried in this order (`Ice.Default.EndpointSelection`).
@@ -494,6 +546,9 @@ pub(super) struct Options {
     /// Whether requests are compressed; if it does not say, the endpoint decides.
     pub(super) compress: Option<bool>,
     pub(super) interceptors: Interceptors,
+    /// What tells where the object is, if the proxy has no endpoints.
+    pub(super) locator: Option<Arc<Locator>>,
+    pub(super) locator_cache_timeout: Option<Duration>,
     /// The connection that the proxy is bound to.
     pub(super) fixed: Option<Connection>,
     /// How its connection comes about, where that is not by its endpoints.
@@ -515,6 +570,8 @@ impl Options {
             send_deadline: config.send_deadlines,
             compress: None,
             interceptors: config.interceptors.clone(),
+            locator: client.default_locator(),
+            locator_cache_timeout: config.locator_cache_timeout,
             fixed: None,
             route: None,
         }
@@ -545,7 +602,7 @@ impl ObjectPrx {
     }
 
     fn build(reference: Reference, client: Arc<Client>, options: Options, connection: Option<Connection>) -> Self {
-        let batch = (reference.mode() == InvocationMode::BatchOneway).then(|| match &options.fixed {
+        let batch = reference.mode().is_batch().then(|| match &options.fixed {
             Some(connection) => connection.batch_queue().clone(),
             None => BatchQueue::default(),
         });
@@ -621,6 +678,14 @@ impl ObjectPrx {
     }
 
     /// Keeps the connection for later calls, unless each is to choose anew.
+    pub(super) fn forget_connection(&self) {
+        self.inner
+            .connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+    }
+
     pub(super) fn cache_connection(&self, connection: &Connection) {
         if !self.inner.options.connection_cached {
             return;

@@ -60,23 +60,34 @@ impl Sought {
     /// A proxy that keeps its connection takes any that it finds to one of its endpoints. Another one looks for a connection to one
     /// endpoint, which it draws for each call, and goes on to the others only if that fails.
     pub(super) fn by(proxy: &ObjectPrx) -> Option<(Self, Vec<Endpoint>)> {
-        let options = proxy.options();
-        let mut sought = Self {
-            endpoints: usable(proxy),
-            connection_id: options.connection_id.clone(),
-            selection: options.endpoint_selection,
-            prefer_secure: options.prefer_secure,
-        };
+        Self::among(proxy, proxy.reference().endpoints())
+    }
+
+    /// The same with these endpoints in place of the proxy's.
+    pub(super) fn among(proxy: &ObjectPrx, endpoints: &[Endpoint]) -> Option<(Self, Vec<Endpoint>)> {
+        let mut sought = Self::anything(proxy);
+        sought.endpoints = usable(proxy, endpoints);
         if sought.endpoints.is_empty() {
             return None;
         }
-        if options.connection_cached {
+        if proxy.options().connection_cached {
             return Some((sought, Vec::new()));
         }
         let mut order = sought.in_order();
         let others = order.split_off(1);
         sought.endpoints = order;
         Some((sought, others))
+    }
+
+    /// What the proxy wants of a connection, wherever it leads.
+    pub(super) fn anything(proxy: &ObjectPrx) -> Self {
+        let options = proxy.options();
+        Self {
+            endpoints: Vec::new(),
+            connection_id: options.connection_id.clone(),
+            selection: options.endpoint_selection,
+            prefer_secure: options.prefer_secure,
+        }
     }
 
     /// The endpoints as they are to be tried.
@@ -91,8 +102,8 @@ impl Sought {
     }
 }
 
-/// The endpoints that this proxy can use: those of a transport that is there, and only secure ones where that is asked for.
-fn usable(proxy: &ObjectPrx) -> Vec<Endpoint> {
+/// Those of the endpoints that this proxy can use: those of a transport that is there, and only secure ones where that is asked for.
+fn usable(proxy: &ObjectPrx, endpoints: &[Endpoint]) -> Vec<Endpoint> {
     let (reference, config) = (proxy.reference(), proxy.client().config());
     let only_secure = reference.is_secure() || config.override_secure;
     let is_usable = |endpoint: &&Endpoint| {
@@ -100,7 +111,7 @@ fn usable(proxy: &ObjectPrx) -> Vec<Endpoint> {
             && endpoint.is_datagram() == reference.mode().is_datagram()
             && (endpoint.is_secure() || !only_secure)
     };
-    reference.endpoints().iter().filter(is_usable).cloned().collect()
+    endpoints.iter().filter(is_usable).cloned().collect()
 }
 
 #[cfg(test)]
