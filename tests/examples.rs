@@ -177,6 +177,33 @@ fn cancellation_shows_what_becomes_of_three_dispatches() {
 }
 
 #[test]
+fn interceptors_shows_each_layer() {
+    let text = text(&run("interceptors", &[]));
+    assert_eq!(text.matches("log: greeter.greet ->").count(), 4, "{text}");
+    for line in ["Your ticket: none", "Hello, Alice! Your ticket: 42", "  remembered"] {
+        assert!(text.contains(line), "{line} in {text}");
+    }
+    assert_eq!(text.matches("Hello, Bob! Your ticket: 42").count(), 2, "{text}");
+}
+
+#[test]
+fn endpoint_selection_shows_order_chance_and_need() {
+    let text = text(&run("endpoint_selection", &[]));
+    assert_eq!(text.matches("times of 100").count(), 2, "{text}");
+    let closed = text.find("the first desk closes").unwrap();
+    assert!(text[closed..].contains("Hello, Alice, says the second desk"), "{text}");
+    assert!(text[..closed].contains("Hello, Alice, says the first desk"), "{text}");
+}
+
+#[test]
+fn collocated_shows_both_ways() {
+    let text = text(&run("collocated", &[]));
+    assert_eq!(text.matches("You came by memory").count(), 3, "{text}");
+    assert_eq!(text.matches("You came by tcp").count(), 1, "{text}");
+    assert!(text.contains("was deactivated"), "{text}");
+}
+
+#[test]
 fn middleware_shows_each_layer() {
     let text = text(&run("middleware", &[]));
     for line in [

@@ -1,16 +1,18 @@
 //! How a communicator is made.
 
+use std::error::Error;
 use std::sync::{Arc, Mutex};
 
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
+use tower::{Layer, Service};
 
 use crate::dispatch::{EventLoopAdapter, Executor, Tokio};
 use crate::encoding::registry_conflicts;
 use crate::interface::interface_conflicts;
 use crate::observe::{TracePropagation, TracePropagator};
 use crate::properties::{Properties, PropertiesBuilder};
-use crate::proxy::Client;
+use crate::proxy::{CallRequest, CallResponse, CallService, Client, Interceptors};
 use crate::transport::TransportProvider;
 
 use super::admin::Admin;
@@ -38,6 +40,7 @@ pub struct CommunicatorBuilder {
     poll_in_place: Option<bool>,
     propagator: Option<Arc<dyn TracePropagator>>,
     transports: Vec<Arc<dyn TransportProvider>>,
+    interceptors: Interceptors,
     #[cfg(feature = "ssl")]
     ssl: crate::transport::Ssl,
 }
@@ -82,6 +85,20 @@ impl CommunicatorBuilder {
         self
     }
 
+    /// Puts a `tower` layer around the calls of all proxies ([`Proxy::ice_layer`](crate::proxy::Proxy::ice_layer)). What is added first sees
+    /// a call first.
+    #[must_use]
+    pub fn client_layer<L>(mut self, layer: L) -> Self
+    where
+        L: Layer<CallService> + Send + Sync + 'static,
+        L::Service: Service<CallRequest, Response = CallResponse> + Clone + Send + Sync + 'static,
+        <L::Service as Service<CallRequest>>::Error: Into<Box<dyn Error + Send + Sync>>,
+        <L::Service as Service<CallRequest>>::Future: Send + 'static,
+    {
+        self.interceptors = self.interceptors.with(layer);
+        self
+    }
+
     /// Uses this TLS configuration. Where it says nothing the properties `IceSSL.*` do.
     #[cfg(feature = "ssl")]
     #[must_use]
@@ -121,6 +138,7 @@ impl CommunicatorBuilder {
             &self.ssl,
         )?;
         let mut settings = Settings::read(&properties, transports)?;
+        settings.client.interceptors = self.interceptors;
         if let Some(propagator) = self.propagator {
             settings.client.propagation = TracePropagation::Custom(propagator);
         }

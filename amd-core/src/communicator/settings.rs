@@ -10,7 +10,7 @@ use crate::encoding::{ClassFormat, DecodeLimits};
 use crate::observe::TracePropagation;
 use crate::properties::{Properties, PropertyError};
 use crate::protocol::{CompressionLevel, Config, IdleCheck, TimeoutConfig};
-use crate::proxy::{ClientConfig, EndpointSelection};
+use crate::proxy::{ClientConfig, EndpointSelection, Interceptors};
 use crate::reference::{Endpoint, EndpointRole, Reference, ReferenceDefaults};
 use crate::trace::Trace;
 use crate::transport::{TransportProvider, Transports};
@@ -64,6 +64,12 @@ impl Settings {
                 endpoint_selection: endpoint_selection(properties, "Ice.Default.EndpointSelection")?
                     .unwrap_or_default(),
                 collocation_optimized: properties.get_flag_or("Ice.Default.CollocationOptimized", true)?,
+                implicit_context: properties
+                    .get_as("Ice.ImplicitContext", "`None`, `Shared` or `PerThread`", |value| {
+                        value.parse().ok()
+                    })?
+                    .unwrap_or_default(),
+                interceptors: Interceptors::default(),
                 prefer_secure: properties.get_flag_or("Ice.Default.PreferSecure", false)?,
                 override_secure: properties.get_flag_or("Ice.Override.Secure", false)?,
                 retry_intervals: properties.retry_intervals()?,

@@ -25,6 +25,7 @@ pub(super) enum Kind {
     ThreadLimit,
     Encoding,
     EndpointSelection,
+    ImplicitContext,
     OverrideTimeout,
     Protocol,
     Address,
@@ -53,6 +54,7 @@ impl Kind {
             Self::ThreadLimit => "a number of threads from 1, or -1 for one for each processor",
             Self::Encoding => "`1.0` or `1.1`",
             Self::EndpointSelection => "`Random` or `Ordered`",
+            Self::ImplicitContext => "`None`, `Shared` or `PerThread`",
             Self::OverrideTimeout => "a number of milliseconds, -1 for none",
             Self::Protocol => "`tcp`, `ssl`, `ws`, `wss` or `udp`",
             Self::Address => "an IP address",
@@ -78,6 +80,7 @@ impl Kind {
             Self::ThreadCount => number.is_ok_and(|number| number >= 1),
             Self::ThreadLimit => number.is_ok_and(|number| number >= 1 || number == -1),
             Self::Encoding => parse_encoding(value).is_some(),
+            Self::ImplicitContext => matches!(value, "None" | "Shared" | "PerThread"),
             Self::EndpointSelection => matches!(value, "Random" | "Ordered"),
             Self::Protocol => matches!(value, "tcp" | "ssl" | "ws" | "wss" | "udp"),
             Self::Address => value.parse::<IpAddr>().is_ok(),
@@ -262,6 +265,9 @@ mod tests {
             ("GreeterAdapter.Endpoints", Kind::Text),
             ("Greeter.Adapter.PublishedEndpoints", Kind::Text),
             ("GreeterAdapter.MessageSizeMax", Kind::MessageSize),
+            ("Ice.Override.ConnectTimeout", Kind::OverrideTimeout),
+            ("GreeterProxy.InvocationTimeout", Kind::InvocationTimeout),
+            ("GreeterProxy.Context.user", Kind::Text),
         ];
         for (name, kind) in table {
             assert_eq!(standing(name), Standing::Supported(kind), "{name}");
@@ -279,13 +285,10 @@ mod tests {
             "Ice.Default.Locator.EndpointSelection",
             "Ice.Default.Router.Context.key",
             "Ice.ACM.Server.Timeout",
-            "Ice.Override.ConnectTimeout",
             "IceSSL.Trace.Security",
             "IceMX.Metrics.Debug.GroupBy",
             "GreeterAdapter.AdapterId",
             "GreeterAdapter.ThreadPool.Size",
-            "GreeterProxy.InvocationTimeout",
-            "GreeterProxy.Context.user",
         ];
         for name in table {
             assert_eq!(standing(name), Standing::Accepted, "{name}");

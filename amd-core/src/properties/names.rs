@@ -161,7 +161,7 @@ const ICE: &[Row] = &[
     ("Ice.HTTPProxyPort", Accepted),
     ("Ice.IPv4", Accepted),
     ("Ice.IPv6", Accepted),
-    ("Ice.ImplicitContext", Accepted),
+    ("Ice.ImplicitContext", Supported(Kind::ImplicitContext)),
     ("Ice.InitPlugins", Accepted),
     ("Ice.LogFile", Accepted),
     ("Ice.LogFile.SizeMax", Accepted),
@@ -286,16 +286,16 @@ pub(super) const ADAPTER: &[Row] = &[
 
 /// What follows the name of a property that holds a proxy.
 pub(super) const PROXY: &[Row] = &[
-    ("CollocationOptimized", Accepted),
-    ("ConnectionCached", Accepted),
-    ("Context.*", Accepted),
+    ("CollocationOptimized", FLAG),
+    ("ConnectionCached", FLAG),
+    ("Context.*", TEXT),
     ("EncodingVersion", Accepted),
-    ("EndpointSelection", Accepted),
-    ("InvocationTimeout", Accepted),
+    ("EndpointSelection", Supported(Kind::EndpointSelection)),
+    ("InvocationTimeout", Supported(Kind::InvocationTimeout)),
     ("Locator", Accepted),
     ("Locator.*", Accepted),
     ("LocatorCacheTimeout", Accepted),
-    ("PreferSecure", Accepted),
+    ("PreferSecure", FLAG),
     ("Router", Accepted),
     ("Router.*", Accepted),
 ];

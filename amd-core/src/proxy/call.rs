@@ -27,6 +27,7 @@ use crate::reference::{InvocationMode, Version};
 use super::content::{Call, Carried, Content};
 use super::datagram;
 use super::fixed::deactivated;
+use super::interceptor::{CallRequest, intercept};
 use super::line::{Place, Way, stand_in_line};
 use super::locator::{Indirect, NoConnection};
 use super::retry::Retries;
@@ -37,6 +38,10 @@ use super::{InvocationError, ObjectPrx};
 pub(super) enum State {
     Failed(InvocationError),
     Ready(Request),
+    /// It is to be sent, past the interceptors.
+    Direct(Request),
+    /// It is with the interceptors.
+    Intercepted(Handle, BoxFuture<'static, Result<Answer, InvocationError>>),
     /// It waits for its connection with others, who keep their order.
     InLine(Handle, oneshot::Receiver<Self>),
     /// The connection has to write first what was sent before: the peer does not read.
@@ -56,11 +61,12 @@ impl State {
     pub(super) fn runtime(&self) -> Option<Handle> {
         match self {
             Self::Ready(request)
+            | Self::Direct(request)
             | Self::Queued(request, _)
             | Self::Replying(request, _)
             | Self::Writing(request, _)
             | Self::Pausing(request, _) => Some(request.runtime()),
-            Self::InLine(runtime, _) => Some(runtime.clone()),
+            Self::InLine(runtime, _) | Self::Intercepted(runtime, _) => Some(runtime.clone()),
             Self::Failed(_) | Self::Sent | Self::Done => None,
         }
     }
@@ -70,7 +76,12 @@ impl State {
         loop {
             let next = match std::mem::replace(self, Self::Done) {
                 Self::Failed(error) => return Poll::Ready(Err(error)),
-                Self::Ready(request) => Step::Go(request.start()),
+                Self::Ready(request) => Step::Go(request.enter()),
+                Self::Direct(request) => Step::Go(request.start()),
+                Self::Intercepted(runtime, mut outcome) => match outcome.as_mut().poll(cx) {
+                    Poll::Ready(outcome) => return Poll::Ready(outcome),
+                    Poll::Pending => Step::Wait(Self::Intercepted(runtime, outcome)),
+                },
                 Self::InLine(runtime, place) => poll_in_line(runtime, place, cx),
                 Self::Queued(request, queued) => request.poll_queued(queued, BlockedThread::current(), cx),
                 Self::Replying(request, reply) => match poll_reply(request, reply, cx) {
@@ -82,7 +93,7 @@ impl State {
                     ControlFlow::Continue(next) => next,
                 },
                 Self::Pausing(request, mut pause) => match pause.as_mut().poll(cx) {
-                    Poll::Ready(()) => Step::Go(Self::Ready(request)),
+                    Poll::Ready(()) => Step::Go(Self::Direct(request)),
                     Poll::Pending => Step::Wait(Self::Pausing(request, pause)),
                 },
                 Self::Sent => return Poll::Ready(Ok(Answer::Nothing)),
@@ -210,7 +221,7 @@ impl Request {
         let call = Call {
             operation,
             mode,
-            context: proxy.options().context.clone(),
+            context: context_of(proxy),
             params,
             carried: None,
         };
@@ -389,7 +400,7 @@ impl Request {
     /// The connection ended before sending began.
     fn not_sent(mut self, error: ConnectionError) -> State {
         if self.may_change_connection() && self.retries.may_move() {
-            return State::Ready(self);
+            return State::Direct(self);
         }
         self.again_if(true, error)
     }
@@ -426,7 +437,7 @@ impl Request {
 
     fn again_after(self, pause: Duration) -> State {
         if pause.is_zero() {
-            return State::Ready(self);
+            return State::Direct(self);
         }
         let runtime = self.runtime();
         let _context = runtime.enter();
@@ -438,6 +449,31 @@ impl Request {
             return InvocationError::CommunicatorDestroyed;
         }
         error
+    }
+
+    /// Sends it through the interceptors, if there are any.
+    fn enter(self) -> State {
+        let Some(stack) = self.proxy.options().interceptors.stack().cloned() else {
+            return self.start();
+        };
+        let runtime = self.runtime();
+        let Self {
+            proxy, content, sent, ..
+        } = self;
+        match content {
+            Content::Call(call) => State::Intercepted(runtime, intercept(stack, CallRequest { proxy, call, sent })),
+            content => Self::with_content(&proxy, content).told(sent).start(),
+        }
+    }
+
+    /// What comes out of the interceptors.
+    pub(super) fn of(CallRequest { proxy, call, sent }: CallRequest) -> Self {
+        Self::with_content(&proxy, Content::Call(call)).told(sent)
+    }
+
+    fn told(mut self, sent: SentNotice) -> Self {
+        self.sent = sent;
+        self
     }
 
     fn start(mut self) -> State {
@@ -497,6 +533,15 @@ fn is_failure(status: ReplyStatus) -> bool {
         ReplyStatus::OPERATION_NOT_EXIST,
     ];
     !final_ones.contains(&status)
+}
+
+/// What goes with a call that says nothing of its own (protocol 3.3).
+fn context_of(proxy: &ObjectPrx) -> Option<Arc<HashMap<String, String>>> {
+    let context = proxy.options().context.as_ref();
+    match proxy.client().implicit_context() {
+        None => context.cloned(),
+        Some(implicit) => implicit.under(context),
+    }
 }
 
 fn check_protocol(proxy: &ObjectPrx) -> Result<(), InvocationError> {

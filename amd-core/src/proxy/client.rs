@@ -20,6 +20,8 @@ use super::ObjectPrx;
 use super::collocation::LocalAdapters;
 use super::connector::Connector;
 use super::fixed::owner;
+use super::implicit_context::{ImplicitContext, ImplicitContextKind};
+use super::interceptor::Interceptors;
 use super::line::Lines;
 use super::locator::{Locator, Locators};
 use super::selection::{EndpointSelection, Sought};
@@ -54,6 +56,10 @@ pub struct ClientConfig {
     /// Whether objects of the same communicator are called without the network, if the proxy does not say. On by default
     /// (`Ice.Default.CollocationOptimized`).
     pub collocation_optimized: bool,
+    /// Whether there is a context that goes with all calls, and whose it is. None by default (`Ice.ImplicitContext`).
+    pub implicit_context: ImplicitContextKind,
+    /// What is around the calls of all proxies. Nothing by default (`CommunicatorBuilder::client_layer`).
+    pub interceptors: Interceptors,
     /// Whether only secure endpoints are used, whatever a proxy says (`Ice.Override.Secure`).
     pub override_secure: bool,
     /// Whether requests are compressed, whatever proxies and endpoints say. They decide by default (`Ice.Override.Compress`).
@@ -90,6 +96,8 @@ impl Default for ClientConfig {
             locator_cache_timeout: None,
             background_locator_updates: false,
             collocation_optimized: true,
+            interceptors: Interceptors::default(),
+            implicit_context: ImplicitContextKind::None,
             override_compress: None,
             batch_auto_flush_bytes: 1024 * 1024,
         }
@@ -108,6 +116,7 @@ pub struct Client {
     lines: Mutex<Lines>,
     locators: Locators,
     local_adapters: Mutex<LocalAdapters>,
+    implicit_context: Option<ImplicitContext>,
 }
 
 #[derive(Default)]
@@ -143,6 +152,7 @@ impl Client {
                 options: config.connection,
                 owner: owner(client.clone(), ""),
             },
+            implicit_context: ImplicitContext::new(config.implicit_context),
             locators: Locators::new(config.locator.as_ref(), config.invocation_timeout),
             config,
             table: Mutex::default(),
@@ -155,6 +165,12 @@ impl Client {
     #[must_use]
     pub fn config(&self) -> &ClientConfig {
         &self.config
+    }
+
+    /// What goes with all calls, if the configuration asks for it.
+    #[must_use]
+    pub fn implicit_context(&self) -> Option<&ImplicitContext> {
+        self.implicit_context.as_ref()
     }
 
     /// The runtime of the connections and timers.

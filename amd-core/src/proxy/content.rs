@@ -25,6 +25,7 @@ pub(super) enum Content {
 }
 
 /// One call of an operation.
+#[derive(Clone)]
 pub(super) struct Call {
     pub(super) operation: Cow<'static, str>,
     pub(super) mode: OperationMode,
@@ -35,7 +36,7 @@ pub(super) struct Call {
 }
 
 /// What goes along in the context of a call besides what the program says.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Carried {
     pub(super) entries: Vec<(String, String)>,
     pub(super) deadline: Option<Instant>,

@@ -77,6 +77,8 @@ pub enum InvocationError<E = NoUserException> {
         /// Its name.
         adapter: String,
     },
+    /// A client interceptor failed (`ice_layer`), by an error of its own.
+    Interceptor(Box<dyn Error + Send + Sync>),
     /// The communicator was destroyed.
     CommunicatorDestroyed,
     /// The call would wait for the dispatch that makes it: it is for the same object, which is served one dispatch at a time
@@ -129,6 +131,7 @@ impl<E> InvocationError<E> {
             Self::NotSupported { what } => InvocationError::NotSupported { what },
             Self::Identity(error) => InvocationError::Identity(error),
             Self::AdapterDeactivated { adapter } => InvocationError::AdapterDeactivated { adapter },
+            Self::Interceptor(error) => InvocationError::Interceptor(error),
             Self::CommunicatorDestroyed => InvocationError::CommunicatorDestroyed,
             Self::WaitsForItself { proxy } => InvocationError::WaitsForItself { proxy },
             Self::Deadlock { proxy, threads } => InvocationError::Deadlock { proxy, threads },
@@ -209,7 +212,11 @@ impl<E: UserExceptions> fmt::Display for InvocationError<E> {
             }
             Self::NotSupported { what } => f.write_str(what),
             Self::Identity(error) => error.fmt(f),
+            Self::AdapterDeactivated { adapter } if adapter.is_empty() => {
+                f.write_str("the object adapter was deactivated")
+            }
             Self::AdapterDeactivated { adapter } => write!(f, "the object adapter `{adapter}` was deactivated"),
+            Self::Interceptor(error) => write!(f, "a client interceptor failed: {}", error_text(&**error)),
             Self::CommunicatorDestroyed => f.write_str("the communicator was destroyed"),
             Self::WaitsForItself { proxy } => {
                 write!(
@@ -275,6 +282,7 @@ impl<E> InvocationError<E> {
             Self::NotSupported { .. } => "NotSupported",
             Self::Identity(_) => "Identity",
             Self::AdapterDeactivated { .. } => "AdapterDeactivated",
+            Self::Interceptor(_) => "Interceptor",
             Self::CommunicatorDestroyed => "CommunicatorDestroyed",
             Self::WaitsForItself { .. } => "WaitsForItself",
             Self::Deadlock { .. } => "Deadlock",

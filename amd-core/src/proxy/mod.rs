@@ -4,7 +4,9 @@
 //! | --- | --- |
 //! | `object_prx` | the trait [`Proxy`], and the proxy without an interface |
 //! | `builtin` | `ice_ping` and its siblings, as every proxy has them |
+//! | `implicit_context` | the context that goes with all calls |
 //! | `fixed` | proxies that are bound to a connection |
+//! | `interceptor` | `tower` layers around calls |
 //! | `invocation` | one call, which is awaited |
 //! | `call` | the stations of a call, from request to answer |
 //! | `content` | what a request says: one call, or a batch |
@@ -28,6 +30,8 @@ mod content;
 mod datagram;
 mod error;
 mod fixed;
+mod implicit_context;
+mod interceptor;
 mod invocation;
 mod line;
 mod locator;
@@ -40,6 +44,8 @@ pub use client::{Client, ClientConfig};
 pub(crate) use collocation::LocalAdapter;
 pub use error::InvocationError;
 pub(crate) use fixed::owner;
+pub use implicit_context::{ImplicitContext, ImplicitContextKind, Scope};
+pub use interceptor::{CallRequest, CallResponse, CallService, Interceptors};
 pub use invocation::{Invocation, invoke};
 pub use locator::LocateError;
 pub(crate) use locator::{Locator, RegistryError};

@@ -1,6 +1,7 @@
 //! The proxy without an interface, and what all proxies have.
 
 use std::collections::HashMap;
+use std::error::Error;
 use std::fmt;
 use std::future::Future;
 use std::hash::{Hash, Hasher};
@@ -9,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures_util::future::{BoxFuture, FutureExt, Shared};
+use tower::{Layer, Service};
 
 use crate::connection::{BatchQueue, Connection, ConnectionError, Opening};
 use crate::definition::SliceFile;
@@ -21,6 +23,7 @@ use crate::protocol::OperationMode;
 use crate::reference::{Endpoint, InvocationMode, Reference};
 
 use super::fixed::get_connection;
+use super::interceptor::{CallRequest, CallResponse, CallService, Interceptors};
 use super::invocation::{self, invoke_untyped};
 use super::locator::Locator;
 use super::{Client, EndpointSelection, Invocation, InvocationError, builtin};
@@ -162,6 +165,34 @@ pub trait Proxy: Clone + Send + Sync + Sized + 'static {
             self.as_object()
                 .with_options(|options| options.compress = Some(compress)),
         )
+    }
+
+    /// The same proxy with a `tower` layer around its calls, a client interceptor. What is added first sees a call first and its outcome
+    /// last; the interceptors of the communicator (`CommunicatorBuilder::client_layer`) come before those of a proxy.
+    ///
+    /// An interceptor sees the operation, its mode, the object and the context, which it may change; it sees results, user exceptions and
+    /// errors; it may answer itself, and make the call once more with a clone of the request. Calls through batch
+    /// proxies go through it one by one, when they are queued. Its own errors come to the caller as
+    /// [`InvocationError::Interceptor`], and the invocation timeout covers it. It runs where the call is polled.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use amd_core::proxy::{ObjectPrx, Proxy};
+    /// fn one_at_a_time(object: &ObjectPrx) -> ObjectPrx {
+    ///     object.ice_layer(tower::limit::ConcurrencyLimitLayer::new(1))
+    /// }
+    /// ```
+    #[must_use]
+    fn ice_layer<L>(&self, layer: L) -> Self
+    where
+        L: Layer<CallService> + Send + Sync + 'static,
+        L::Service: Service<CallRequest, Response = CallResponse> + Clone + Send + Sync + 'static,
+        <L::Service as Service<CallRequest>>::Error: Into<Box<dyn Error + Send + Sync>>,
+        <L::Service as Service<CallRequest>>::Future: Send + 'static,
+    {
+        Self::from_object(self.as_object().with_options(|options| {
+            options.interceptors = std::mem::take(&mut options.interceptors).with(layer);
+        }))
     }
 
     /// A proxy whose calls tell how much time they have left, if they have a limit: a server that knows of it refuses what comes
@@ -514,6 +545,7 @@ pub(super) struct Options {
     pub(super) send_deadline: bool,
     /// Whether requests are compressed; if it does not say, the endpoint decides.
     pub(super) compress: Option<bool>,
+    pub(super) interceptors: Interceptors,
     /// What tells where the object is, if the proxy has no endpoints.
     pub(super) locator: Option<Arc<Locator>>,
     pub(super) locator_cache_timeout: Option<Duration>,
@@ -537,6 +569,7 @@ impl Options {
             timeout: config.invocation_timeout,
             send_deadline: config.send_deadlines,
             compress: None,
+            interceptors: config.interceptors.clone(),
             locator: client.default_locator(),
             locator_cache_timeout: config.locator_cache_timeout,
             fixed: None,

@@ -23,6 +23,13 @@ pub(super) struct SentNotice {
     written: Option<PendingWrite>,
 }
 
+/// A request that is made once more tells nobody a second time.
+impl Clone for SentNotice {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
 impl SentNotice {
     /// Tells this too.
     pub(super) fn add(&mut self, callback: Callback) {
