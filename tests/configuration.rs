@@ -161,7 +161,8 @@ fn call_once(arguments: &[&str]) {
         .build()
         .unwrap();
     runtime.block_on(async {
-        let communicator = communicator(arguments).unwrap();
+        let network = ["--Ice.Default.CollocationOptimized=0"];
+        let communicator = communicator(&[&network, arguments].concat()).unwrap();
         let adapter = communicator
             .create_object_adapter_with_endpoints("Echo", "tcp -h 127.0.0.1 -p 0")
             .unwrap();

@@ -1,8 +1,10 @@
 //! What can go wrong with an object adapter.
 
 use std::io;
+use std::sync::Arc;
 
 use crate::identity::{Identity, IdentityError};
+use crate::proxy::InvocationError;
 use crate::reference::ReferenceParseError;
 
 /// An object adapter cannot do what it was asked.
@@ -104,6 +106,42 @@ pub enum AdapterError {
         /// What the constructor said.
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The locator does not know the id, and takes no registration of what it does not know. The manual's name is
+    /// `NotRegisteredException`.
+    #[error(
+        "the locator knows no {what} with the id `{id}`: deploy it, or let the registry take any \
+         (`IceGrid.Registry.DynamicRegistration=1`)"
+    )]
+    UnknownToLocator {
+        /// `object adapter`, `replica group` or `server`.
+        what: &'static str,
+        /// The id.
+        id: String,
+    },
+    /// Another adapter with this id is active. The manual's name is `ObjectAdapterIdInUseException`.
+    #[error("another object adapter with the id `{id}` is active")]
+    AdapterIdInUse {
+        /// The id.
+        id: String,
+    },
+    /// The locator could not be told of the adapter, which is not active therefore.
+    #[error("object adapter `{adapter}` cannot be registered with its locator")]
+    Registration {
+        /// The adapter's name.
+        adapter: String,
+        /// What became of the call.
+        #[source]
+        source: Box<InvocationError>,
+    },
+    /// The administrative object of the communicator could not begin (`Ice.Admin.Endpoints`).
+    #[error("object adapter `{adapter}` is not activated: the communicator cannot be administrated")]
+    NoAdmin {
+        /// The adapter's name.
+        adapter: String,
+        /// Why.
+        #[source]
+        source: Arc<dyn std::error::Error + Send + Sync>,
     },
     /// The adapter was deactivated.
     #[error("object adapter `{adapter}` was deactivated")]

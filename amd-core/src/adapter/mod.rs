@@ -11,6 +11,8 @@
 //! | `pipeline` | middleware around the dispatch |
 //! | `routing` | default servants, servant locators and middleware of an adapter |
 //! | `object_adapter` | the adapter and its states |
+//! | `precondition` | what must have begun before |
+//! | `registration` | what a locator is told of the adapter |
 //! | `endpoints` | where an adapter listens, and what its proxies say of it |
 //! | `serve` | accepting connections |
 //! | `bidirectional` | callbacks: requests over connections that the adapter did not accept |
@@ -26,6 +28,8 @@ mod locator;
 mod object_adapter;
 mod order;
 mod pipeline;
+mod precondition;
+mod registration;
 mod routing;
 pub mod servant;
 mod servant_map;
@@ -37,4 +41,5 @@ pub use error::AdapterError;
 pub use locator::{Blocking, BlockingServantLocator, Located, ServantLocator};
 pub use object_adapter::{AdapterConfig, ObjectAdapter};
 pub use pipeline::{DispatchRequest, DispatchResponse, DispatchService};
+pub use precondition::Precondition;
 pub use servant::{Responder, Servant};

@@ -14,8 +14,8 @@ use crate::connection::{Connection, ConnectionOptions, DispatchCount, Dispatcher
 use crate::dispatch::{Exclusive, Executor, Lane};
 use crate::identity::{IdentityRef, IntoIdentity};
 use crate::protocol::{ReplyStatus, RequestHeader};
-use crate::proxy::{Client, ClientConfig, ObjectPrx, owner};
-use crate::reference::{Endpoint, Reference};
+use crate::proxy::{Client, ClientConfig, Locator, ObjectPrx, Route, owner};
+use crate::reference::{Endpoint, Reference, Target};
 use crate::trace::{Trace, traced};
 use crate::transport::Listener;
 
@@ -23,10 +23,11 @@ use super::endpoints::{self, Bound};
 use super::locator::Locators;
 use super::order::IdentityOrder;
 use super::pipeline::{self, BoxLayer, DispatchService};
+use super::registration::Registration;
 use super::servant::{AnyServant, IntoServant};
 use super::servant_map::{Found, ServantMap};
 use super::serve::accept_loop;
-use super::{AdapterError, Current};
+use super::{AdapterError, Current, Precondition};
 
 /// What an object adapter is made with.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +40,12 @@ pub struct AdapterConfig {
     pub published_endpoints: Option<Vec<Endpoint>>,
     /// The host that proxies say (`NAME.PublishedHost`).
     pub published_host: Option<String>,
+    /// The id by which locators know the adapter, empty for none (`NAME.AdapterId`).
+    pub adapter_id: String,
+    /// The id of the replica group that it belongs to, empty for none (`NAME.ReplicaGroupId`).
+    pub replica_group_id: String,
+    /// The locator that is told of it, if that is not the communicator's (`NAME.Locator`).
+    pub locator: Option<ObjectPrx>,
     /// Limits and timeouts of accepted connections, and what they log.
     pub connection: ConnectionOptions,
     /// How many connections may be open at once; 0 for no limit. Further ones are closed at once (`NAME.MaxConnections`).
@@ -50,6 +57,8 @@ pub struct AdapterConfig {
     pub order_by_identity: bool,
     /// Whether activation prints `NAME ready` (`Ice.PrintAdapterReady`).
     pub print_ready: bool,
+    /// What activation waits for.
+    pub precondition: Option<Precondition>,
     /// What made the adapter, for the layer above this one.
     pub owner: Option<Weak<dyn Any + Send + Sync>>,
 }
@@ -64,10 +73,16 @@ pub struct ObjectAdapter {
     inner: Arc<Inner>,
 }
 
-struct Inner {
+pub(super) struct Inner {
+    this: Weak<Self>,
     config: AdapterConfig,
-    published: Vec<Endpoint>,
-    servants: ServantMap,
+    /// Where it listens, with the real ports.
+    pub(super) listening: Vec<Endpoint>,
+    pub(super) published: Vec<Endpoint>,
+    /// How proxies of the same communicator come here.
+    pub(super) local_route: Mutex<Option<Route>>,
+    pub(super) registration: Option<Registration>,
+    pub(super) servants: ServantMap,
     locators: Locators,
     /// The middleware with the servants at its end, if there is middleware.
     pipeline: OnceLock<DispatchService>,
@@ -116,6 +131,21 @@ impl WeakAdapter {
     }
 }
 
+impl Inner {
+    /// A handle to this adapter, unless it is about to go.
+    pub(super) fn handle(&self) -> Option<ObjectAdapter> {
+        self.this.upgrade().map(|inner| ObjectAdapter { inner })
+    }
+}
+
+impl fmt::Debug for Inner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ObjectAdapter")
+            .field("name", &self.config.name)
+            .finish_non_exhaustive()
+    }
+}
+
 impl ObjectAdapter {
     /// An adapter that listens and does not accept yet. Must be called in a tokio runtime.
     ///
@@ -125,6 +155,9 @@ impl ObjectAdapter {
         let Bound { listeners, endpoints } = endpoints::bind(&config, &client.config().transports)?;
         let published = config.published_endpoints.clone();
         let published = published.unwrap_or_else(|| endpoints::published(&endpoints, config.published_host.as_deref()));
+        let locator = config.locator.as_ref().map(Locator::of);
+        let locator = locator.or_else(|| client.default_locator());
+        let registration = Registration::new(&config.adapter_id, &config.replica_group_id, locator);
         let (phase, _) = watch::channel(Phase::Holding);
         let state = Mutex::new(State {
             listeners: Some(listeners),
@@ -134,23 +167,32 @@ impl ObjectAdapter {
         let tasks = TaskTracker::new();
         let servants = ServantMap::default();
         let order = config.order_by_identity.then(Arc::default);
-        Ok(Self {
-            inner: Arc::new(Inner {
-                config,
-                published,
-                servants,
-                locators: Locators::default(),
-                pipeline: OnceLock::new(),
-                order,
-                executor,
-                client,
-                phase,
-                state,
-                tasks,
-                borrowed_dispatches: Arc::default(),
-                aborted: CancellationToken::new(),
-            }),
-        })
+        let inner = Arc::new_cyclic(|this| Inner {
+            this: this.clone(),
+            config,
+            listening: endpoints,
+            published,
+            registration,
+            local_route: Mutex::default(),
+            servants,
+            locators: Locators::default(),
+            pipeline: OnceLock::new(),
+            order,
+            executor,
+            client,
+            phase,
+            state,
+            tasks,
+            borrowed_dispatches: Arc::default(),
+            aborted: CancellationToken::new(),
+        });
+        let local: Weak<Inner> = Arc::downgrade(&inner);
+        inner.client.add_local_adapter(local);
+        Ok(Self { inner })
+    }
+
+    pub(super) fn inner(&self) -> &Inner {
+        &self.inner
     }
 
     /// The name.
@@ -275,7 +317,8 @@ impl ObjectAdapter {
         )
     }
 
-    /// A proxy for the object with this identity at this adapter, whether there is a servant for it or not.
+    /// A proxy for the object with this identity at this adapter, whether there is a servant for it or not. It has the adapter's
+    /// endpoints, or if the adapter has an id (`NAME.AdapterId`) that of its replica group or else its own in place of them.
     ///
     /// # Errors
     /// If the text is not that of an identity.
@@ -283,8 +326,39 @@ impl ObjectAdapter {
         Ok(self.proxy(Reference::new(identity.into_identity()?)))
     }
 
+    /// A proxy with the adapter's endpoints for the object with this identity, also where [`ObjectAdapter::create_proxy`] gives one
+    /// without endpoints.
+    ///
+    /// # Errors
+    /// If the text is not that of an identity.
+    #[doc(alias = "createDirectProxy")]
+    pub fn create_direct_proxy(&self, identity: impl IntoIdentity) -> Result<ObjectPrx, AdapterError> {
+        Ok(self.proxy_to(Reference::new(identity.into_identity()?), self.direct_target()))
+    }
+
+    /// A proxy for the object with this identity at this adapter and no other replica. It has no endpoints if the adapter has an id
+    /// (`NAME.AdapterId`): a locator tells them.
+    ///
+    /// # Errors
+    /// If the text is not that of an identity.
+    #[doc(alias = "createIndirectProxy")]
+    pub fn create_indirect_proxy(&self, identity: impl IntoIdentity) -> Result<ObjectPrx, AdapterError> {
+        let target = self.inner.registration.as_ref().map(Registration::own_target);
+        let target = target.unwrap_or_else(|| self.direct_target());
+        Ok(self.proxy_to(Reference::new(identity.into_identity()?), target))
+    }
+
     fn proxy(&self, reference: Reference) -> ObjectPrx {
-        let reference = reference.with_endpoints(self.inner.published.clone());
+        let target = self.inner.registration.as_ref().map(Registration::target);
+        self.proxy_to(reference, target.unwrap_or_else(|| self.direct_target()))
+    }
+
+    fn direct_target(&self) -> Target {
+        Target::Direct(self.inner.published.clone())
+    }
+
+    fn proxy_to(&self, reference: Reference, target: Target) -> ObjectPrx {
+        let reference = reference.with_target(target);
         let reference = reference.with_encoding(self.inner.client.config().defaults.encoding);
         ObjectPrx::new(reference, self.inner.client.clone())
     }
@@ -292,12 +366,21 @@ impl ObjectAdapter {
     /// Accepts connections and dispatches requests, for the first time or after [`ObjectAdapter::hold`].
     ///
     /// # Errors
-    /// If the adapter was deactivated.
+    /// If the adapter was deactivated, or cannot be registered with its locator. It can be tried again then.
     ///
     /// # Cancel safety
-    /// Once polled it is done.
-    #[expect(clippy::unused_async, reason = "registration with a locator will wait here")]
+    /// Dropping the future leaves it open whether a locator knows of the adapter, which is not active. It can be called again.
     pub async fn activate(&self) -> Result<(), AdapterError> {
+        if let Some(precondition) = &self.inner.config.precondition {
+            precondition.met().await.map_err(|source| AdapterError::NoAdmin {
+                adapter: self.name().to_owned(),
+                source,
+            })?;
+        }
+        if let Some(registration) = &self.inner.registration {
+            let Inner { client, published, .. } = &*self.inner;
+            registration.register(self.name(), client, published).await?;
+        }
         self.start()
     }
 
@@ -365,11 +448,26 @@ impl ObjectAdapter {
             state.listeners = None;
             (state.connections.values().cloned().collect(), state.borrowed.clone())
         };
+        self.deregister();
         self.inner.tasks.close();
         self.give_back(borrowed);
+        self.close_local_route();
         for connection in connections {
             connection.close();
         }
+    }
+
+    fn deregister(&self) {
+        if self.inner.registration.is_none() {
+            return;
+        }
+        let inner = self.inner.clone();
+        let deregistration = async move {
+            if let Some(registration) = &inner.registration {
+                registration.deregister(&inner.client).await;
+            }
+        };
+        self.inner.tasks.spawn_on(deregistration, self.inner.client.runtime());
     }
 
     /// Waits until the adapter was deactivated, its listening sockets are closed, its connections have ended and its
@@ -447,11 +545,9 @@ impl ObjectAdapter {
     pub(super) fn has_room(&self) -> bool {
         let max = self.inner.config.max_connections;
         let state = self.state();
-        let streams = state
-            .connections
-            .values()
-            .filter(|connection| !connection.info().is_datagram());
-        max == 0 || streams.count() + state.handshakes < max
+        let counts =
+            |connection: &&Connection| connection.owner().local_adapter.is_none() && !connection.info().is_datagram();
+        max == 0 || state.connections.values().filter(counts).count() + state.handshakes < max
     }
 
     /// Runs the handshake of a connection, which counts as one until this has ended.
@@ -678,9 +774,7 @@ impl Dispatcher for ObjectAdapter {
 
 impl fmt::Debug for ObjectAdapter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ObjectAdapter")
-            .field("name", &self.name())
-            .finish_non_exhaustive()
+        self.inner.fmt(f)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::connection::Connection;
+use crate::connection::{Connection, ConnectionOptions, Owner};
 use crate::protocol::Role;
 use crate::trace::{traced, warned};
 use crate::transport::{Accepted, Connecting, Listener, Transport, TransportInfo};
@@ -83,18 +83,20 @@ async fn shake_hands(adapter: ObjectAdapter, info: TransportInfo, handshake: Con
 }
 
 /// Takes in a connection that a peer opened.
-pub(super) fn serve(adapter: &ObjectAdapter, transport: Transport) {
+fn serve(adapter: &ObjectAdapter, transport: Transport) {
+    serve_with(
+        adapter,
+        transport,
+        adapter.connection_owner(),
+        adapter.connection_options(),
+    );
+}
+
+pub(super) fn serve_with(adapter: &ObjectAdapter, transport: Transport, owner: Owner, options: ConnectionOptions) {
     let asked = adapter.trace().network;
     traced!(asked, target: "amd::connection", adapter = adapter.name(), info = %transport.info, "accepted a connection");
     let dispatcher = Arc::new(adapter.clone());
     let runtime = adapter.client().runtime();
-    let opening = Connection::open_for(
-        adapter.connection_owner(),
-        transport,
-        Role::Server,
-        adapter.connection_options(),
-        dispatcher,
-        runtime,
-    );
+    let opening = Connection::open_for(owner, transport, Role::Server, options, dispatcher, runtime);
     adapter.take_in(&opening.into_connection());
 }

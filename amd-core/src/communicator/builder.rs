@@ -13,6 +13,7 @@ use crate::properties::{Properties, PropertiesBuilder};
 use crate::proxy::Client;
 use crate::transport::TransportProvider;
 
+use super::admin::Admin;
 use super::runtime::Runtime;
 use super::settings::Settings;
 use super::transports::transports;
@@ -145,8 +146,11 @@ impl CommunicatorBuilder {
             executor,
             adapters,
             shutdown,
+            admin: Admin::default(),
             runtime,
         };
-        Ok(Communicator { inner: Arc::new(inner) })
+        let communicator = Communicator { inner: Arc::new(inner) };
+        communicator.create_admin()?;
+        Ok(communicator)
     }
 }

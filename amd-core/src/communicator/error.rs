@@ -1,6 +1,7 @@
 //! What can go wrong with a communicator and with what it makes.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::adapter::AdapterError;
 use crate::encoding::{RegistryConflict, UserExceptions};
@@ -70,6 +71,13 @@ pub enum Error {
     /// A runtime or a signal handler could not be set up.
     #[error("the system refused what the communicator needs")]
     System(#[from] std::io::Error),
+    /// The administrative object cannot begin (`Ice.Admin.Endpoints`).
+    #[error("the communicator cannot be administrated")]
+    Admin {
+        /// Why.
+        #[source]
+        source: Arc<dyn std::error::Error + Send + Sync>,
+    },
     /// The communicator was shut down.
     #[error("the communicator was shut down")]
     Destroyed,

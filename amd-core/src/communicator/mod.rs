@@ -5,12 +5,14 @@
 //! | `builder` | how one is made: from arguments, properties, an event loop |
 //! | `settings` | what the properties say, as values |
 //! | `transports` | the transports that have a configuration |
+//! | `admin/` | the object by which a server is stopped from elsewhere |
 //! | `registered` | servants that are declared with an identity, found across crates |
 //! | `in_memory` | proxies for servants in the same process |
 //! | `runtime` | the tokio runtime it uses: the one it was made in, or one of its own |
 //! | `shutdown` | the order in which things end |
 //! | `error` | what can go wrong with all of them |
 
+mod admin;
 mod builder;
 mod error;
 mod in_memory;
@@ -27,7 +29,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use futures_util::future::{join, join_all};
 use tokio_util::sync::CancellationToken;
 
-use crate::adapter::ObjectAdapter;
+use crate::adapter::{ObjectAdapter, Precondition};
 use crate::connection::Connection;
 use crate::dispatch::{EventLoopAdapter, Executor};
 use crate::properties::Properties;
@@ -37,6 +39,7 @@ pub use builder::CommunicatorBuilder;
 pub use error::{Error, Result};
 pub use registered::{ByDefault, Constructed, RegisteredServant};
 
+use admin::Admin;
 use runtime::Runtime;
 use settings::Settings;
 
@@ -58,6 +61,7 @@ struct Inner {
     executor: Executor,
     adapters: Mutex<Vec<ObjectAdapter>>,
     shutdown: CancellationToken,
+    admin: Admin,
     /// Last, so that it ends after everything that runs on it.
     runtime: Runtime,
 }
@@ -164,6 +168,10 @@ impl Communicator {
     /// # Errors
     /// If the endpoints cannot be listened on, or the name is taken.
     pub fn create_object_adapter_with_endpoints(&self, name: &str, endpoints: &str) -> Result<ObjectAdapter> {
+        self.make_adapter(name, endpoints, self.admin_started())
+    }
+
+    fn make_adapter(&self, name: &str, endpoints: &str, precondition: Option<Precondition>) -> Result<ObjectAdapter> {
         let mut adapters = self.adapters();
         if self.inner.shutdown.is_cancelled() {
             return Err(Error::Destroyed);
@@ -172,6 +180,10 @@ impl Communicator {
             return Err(Error::AdapterExists { name: name.to_owned() });
         }
         let mut config = self.inner.settings.adapter(&self.inner.properties, name, endpoints)?;
+        if !name.is_empty() {
+            config.locator = self.proxy_from_property(&format!("{name}.Locator"))?;
+        }
+        config.precondition = precondition;
         config.owner = Some(self.as_owner());
         let _context = self.inner.runtime.handle().enter();
         let adapter = ObjectAdapter::new(config, self.inner.client.clone(), self.inner.executor.clone())?;

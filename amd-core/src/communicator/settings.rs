@@ -10,10 +10,12 @@ use crate::encoding::{ClassFormat, DecodeLimits};
 use crate::observe::TracePropagation;
 use crate::properties::{Properties, PropertyError};
 use crate::protocol::{CompressionLevel, Config, IdleCheck, TimeoutConfig};
-use crate::proxy::ClientConfig;
-use crate::reference::{Endpoint, EndpointRole};
+use crate::proxy::{ClientConfig, EndpointSelection};
+use crate::reference::{Endpoint, EndpointRole, Reference, ReferenceDefaults};
 use crate::trace::Trace;
 use crate::transport::{TransportProvider, Transports};
+
+use super::admin::AdminSettings;
 
 /// The settings of a communicator.
 #[derive(Debug)]
@@ -23,6 +25,7 @@ pub(super) struct Settings {
     pub(super) lane: LaneConfig,
     pub(super) watchdog: WatchdogConfig,
     pub(super) print_adapter_ready: bool,
+    pub(super) admin: AdminSettings,
 }
 
 /// How long a client may accept no bytes. Servers may for as long as they like: they push their callers back.
@@ -44,6 +47,7 @@ impl Settings {
             config: default,
             trace: trace(properties)?,
         };
+        let default = overridden(properties, default)?;
         let mut accepted = default;
         accepted.config.timeouts.write = Some(ACCEPTED_WRITE_TIMEOUT);
         Ok(Self {
@@ -54,10 +58,18 @@ impl Settings {
                 decode_limits: decode_limits(properties)?,
                 propagation: propagation(properties)?,
                 send_deadlines: properties.get_flag_or("Amd.SendDeadlines", false)?,
+                locator: locator(properties, &defaults)?,
                 transports,
                 defaults,
+                endpoint_selection: endpoint_selection(properties, "Ice.Default.EndpointSelection")?
+                    .unwrap_or_default(),
+                collocation_optimized: properties.get_flag_or("Ice.Default.CollocationOptimized", true)?,
+                prefer_secure: properties.get_flag_or("Ice.Default.PreferSecure", false)?,
+                override_secure: properties.get_flag_or("Ice.Override.Secure", false)?,
                 retry_intervals: properties.retry_intervals()?,
                 override_compress: override_compress(properties)?,
+                locator_cache_timeout: locator_cache_timeout(properties, "Ice.Default.LocatorCacheTimeout")?,
+                background_locator_updates: properties.get_flag_or("Ice.BackgroundLocatorCacheUpdates", false)?,
                 batch_auto_flush_bytes: kibibytes(
                     properties,
                     "Ice.BatchAutoFlushSize",
@@ -71,6 +83,7 @@ impl Settings {
             )?,
             lane: lane(properties)?,
             watchdog: watchdog(properties)?,
+            admin: AdminSettings::read(properties)?,
             print_adapter_ready: properties.get_flag_or("Ice.PrintAdapterReady", false)?,
         })
     }
@@ -101,6 +114,9 @@ impl Settings {
             endpoints: read(property("Endpoints").unwrap_or(default_endpoints), EndpointRole::Listen)?,
             published_endpoints: published,
             published_host: property("PublishedHost").map(str::to_owned),
+            adapter_id: property("AdapterId").unwrap_or_default().to_owned(),
+            replica_group_id: property("ReplicaGroupId").unwrap_or_default().to_owned(),
+            locator: None,
             connection: self.adapter_connection(properties, name)?,
             max_connections,
             allowed_origins: match name {
@@ -109,6 +125,7 @@ impl Settings {
             },
             order_by_identity: properties.get_flag_or(&format!("{name}.OrderByIdentity"), false)?,
             print_ready: self.print_adapter_ready,
+            precondition: None,
             owner: None,
         })
     }
@@ -193,6 +210,39 @@ fn trace(properties: &Properties) -> Result<Trace> {
         warn_connections: level("Ice.Warn.Connections", 0)?,
         warn_dispatch: level("Ice.Warn.Dispatch", 1)?,
     })
+}
+
+/// `Ice.Override.Timeout`, `.ConnectTimeout` and `.CloseTimeout` of Ice 3.7, in milliseconds, below the `Ice.Connection.*` of 3.8.
+fn overridden(properties: &Properties, mut options: ConnectionOptions) -> Result<ConnectionOptions> {
+    let timeouts = &mut options.config.timeouts;
+    for (name, limit) in [
+        ("Ice.Override.ConnectTimeout", &mut timeouts.connect),
+        ("Ice.Override.CloseTimeout", &mut timeouts.close),
+    ] {
+        let both = milliseconds(properties, "Ice.Override.Timeout", *limit)?;
+        *limit = milliseconds(properties, name, both)?;
+    }
+    Ok(options)
+}
+
+/// The order of endpoints that this property names.
+pub(super) fn endpoint_selection(properties: &Properties, name: &str) -> Result<Option<EndpointSelection>> {
+    properties.get_as(name, "`Random` or `Ordered`", |value| value.parse().ok())
+}
+
+/// The locator of proxies that say nothing else.
+fn locator(properties: &Properties, defaults: &ReferenceDefaults) -> Result<Option<Reference>> {
+    let read = |text: &str| Reference::parse(text, defaults).ok();
+    let locator = properties.get_as("Ice.Default.Locator", "the text of a proxy", read)?;
+    Ok(locator.flatten())
+}
+
+/// In seconds; −1 is for ever.
+pub(super) fn locator_cache_timeout(properties: &Properties, name: &str) -> Result<Option<Duration>> {
+    let seconds = properties
+        .get_int(name)?
+        .and_then(|seconds| u64::try_from(seconds).ok());
+    Ok(seconds.map(Duration::from_secs))
 }
 
 /// 0 and less turn a timeout off.

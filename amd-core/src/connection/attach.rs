@@ -47,6 +47,12 @@ impl Connection {
         &self.owner().adapter_name
     }
 
+    /// What tells this connection apart from others to the same peer (`ice_connection_id`). It is empty for one that was accepted.
+    #[must_use]
+    pub fn connection_id(&self) -> &str {
+        &self.owner().connection_id
+    }
+
     /// Calls this once, when the connection has ended, with the reason. If it has ended, that is now, on this thread;
     /// otherwise it is on the connection's task, which must not be blocked. Several callbacks are called in the order in which
     /// they were given.

@@ -117,7 +117,7 @@ impl Driver {
     /// Tells all who wait that the connection has ended.
     fn finish(&mut self, reason: &ConnectionError) {
         self.finished = true;
-        self.connection.finish(reason);
+        self.connection.finish(reason, self.written > 0);
         self.validated = None;
     }
 
@@ -276,8 +276,7 @@ impl Driver {
         match event {
             Event::Request { head, request_id } => self.dispatch(head, request_id),
             Event::Reply { waiter, head, body } => {
-                // Its caller may have gone.
-                let _ = waiter.send(Ok(Reply { head, body }));
+                waiter.answer(Reply { head, body });
             }
             Event::Validated => {
                 if let Some(validated) = self.validated.take() {

@@ -10,11 +10,12 @@
 //! | `attach` | what can be put to a connection: who serves its requests, who is told of its end |
 //! | `owner` | whose a connection is |
 //! | `driver` | the task |
-//! | `datagram` | what is different where messages go as datagrams |
 //! | `compressed` | requests that are compressed |
+//! | `datagram` | what is different where messages go as datagrams |
 //! | `request` | a request that arrived, and its one reply |
 //! | `collocated` | the accepted connections whose other end is in this process as well |
 //! | `lane_waits` | threads of synchronous lanes that wait for what only such lanes can answer |
+//! | `outcome` | what becomes of a request: that it was written, and what it fails with |
 //! | `room` | what may wait to be written, and who waits for it |
 //! | `batch` | oneway requests that wait to be sent together |
 //! | `count` | requests that are counted while they are in dispatch |
@@ -30,6 +31,7 @@ mod driver;
 mod error;
 mod handle;
 mod lane_waits;
+mod outcome;
 mod owner;
 mod request;
 mod room;
@@ -40,6 +42,7 @@ pub use error::ConnectionError;
 pub use handle::{Connection, ConnectionOptions, Dispatcher, NoDispatcher, Opening, PendingReply, Reply};
 pub use lane_waits::LaneId;
 pub(crate) use lane_waits::{BlockedThread, is_on_lane, join_lane};
+pub use outcome::PendingWrite;
 pub use owner::Owner;
 pub use request::IncomingRequest;
 pub use room::Room;

@@ -16,18 +16,21 @@ use tokio::sync::oneshot;
 use tokio::task::unconstrained;
 use tokio::time::{Instant, Sleep};
 
-use crate::connection::{BlockedThread, Connection, ConnectionError, PendingReply, Reply, Room};
+use crate::connection::{BlockedThread, Connection, ConnectionError, PendingReply, PendingWrite, Reply, Room};
 use crate::dispatch::would_wait_for_itself;
 use crate::encoding::{Encapsulation, Encoder, Encoding, UserExceptions};
 use crate::interface::{Operation, Results};
 use crate::observe::{Inherited, ObservedCall};
-use crate::protocol::OperationMode;
+use crate::protocol::{OperationMode, ReplyStatus};
 use crate::reference::{InvocationMode, Version};
 
 use super::content::{Call, Carried, Content};
 use super::datagram;
+use super::fixed::deactivated;
 use super::line::{Place, Way, stand_in_line};
+use super::locator::{Indirect, NoConnection};
 use super::retry::Retries;
+use super::sent::SentNotice;
 use super::{InvocationError, ObjectPrx};
 
 /// How far a call is.
@@ -40,7 +43,7 @@ pub(super) enum State {
     Queued(Request, Queued),
     Replying(Request, PendingReply),
     /// A oneway request, or a batch, is being written.
-    Writing(Request, Written),
+    Writing(Request, PendingWrite),
     /// It failed, and is sent again after a while.
     Pausing(Request, Pin<Box<Sleep>>),
     /// There is nothing to send now: it was put into a batch, or no batch waits.
@@ -115,32 +118,48 @@ fn poll_in_line(runtime: Handle, mut place: oneshot::Receiver<State>, cx: &mut C
     }
 }
 
-fn poll_reply(request: Request, mut reply: PendingReply, cx: &mut Context<'_>) -> ControlFlow<Answer, Step> {
+fn poll_reply(mut request: Request, mut reply: PendingReply, cx: &mut Context<'_>) -> ControlFlow<Answer, Step> {
+    request.sent.poll(&mut reply, cx);
     match Pin::new(&mut reply).poll(cx) {
-        Poll::Ready(Ok(reply)) => ControlFlow::Break(Answer::Reply(reply, request.proxy)),
-        Poll::Ready(Err(error)) => ControlFlow::Continue(Step::Go(request.after_failure(error))),
+        Poll::Ready(Ok(reply)) => {
+            // What was answered was sent, whoever tells so first.
+            request.sent.tell();
+            let relocated = request.pause_to_relocate(&reply);
+            match relocated.or_else(|| request.pause_to_repeat(&reply)) {
+                None => ControlFlow::Break(Answer::Reply(reply, request.proxy)),
+                Some(pause) => ControlFlow::Continue(Step::Go(request.again_after(pause))),
+            }
+        }
+        Poll::Ready(Err(error)) => {
+            let unsent = reply.is_unsent();
+            ControlFlow::Continue(Step::Go(request.after_failure(error, unsent)))
+        }
         Poll::Pending => ControlFlow::Continue(Step::Wait(State::Replying(request, reply))),
     }
 }
 
-fn poll_writing(request: Request, mut written: Written, cx: &mut Context<'_>) -> ControlFlow<Answer, Step> {
-    let failed = |request: Request, error| ControlFlow::Continue(Step::Go(request.after_failure(error)));
+fn poll_writing(mut request: Request, mut written: PendingWrite, cx: &mut Context<'_>) -> ControlFlow<Answer, Step> {
     match Pin::new(&mut written).poll(cx) {
-        Poll::Ready(Ok(Ok(()))) => ControlFlow::Break(Answer::Nothing),
-        Poll::Ready(Ok(Err(error))) => failed(request, error),
-        Poll::Ready(Err(_)) => failed(request, ConnectionError::Closed),
+        Poll::Ready(Ok(())) => {
+            request.sent.tell();
+            ControlFlow::Break(Answer::Nothing)
+        }
+        Poll::Ready(Err(error)) => {
+            let unsent = written.is_unsent();
+            ControlFlow::Continue(Step::Go(request.after_failure(error, unsent)))
+        }
         Poll::Pending => ControlFlow::Continue(Step::Wait(State::Writing(request, written))),
     }
 }
 
 type Queued = BoxFuture<'static, Result<Room, ConnectionError>>;
-type Written = oneshot::Receiver<Result<(), ConnectionError>>;
 
 /// A request that may be sent, and sent again.
 pub(super) struct Request {
     proxy: ObjectPrx,
     content: Content,
     retries: Retries,
+    sent: SentNotice,
 }
 
 /// How a request was answered.
@@ -208,10 +227,18 @@ impl Request {
             proxy: proxy.clone(),
             content,
             retries: Retries::default(),
+            sent: SentNotice::default(),
         }
     }
 
     /// The context of the call, in place of the proxy's.
+    /// Has this called when the request was given to the transport.
+    pub(super) fn set_on_sent(&mut self, callback: Box<dyn FnOnce() + Send>) {
+        if !self.proxy.reference().mode().is_batch() || matches!(self.content, Content::Flush) {
+            self.sent.add(callback);
+        }
+    }
+
     pub(super) fn set_context(&mut self, context: HashMap<String, String>) {
         if let Content::Call(call) = &mut self.content {
             call.context = Some(Arc::new(context));
@@ -283,6 +310,7 @@ impl Request {
         let compress = self.proxy.compresses(room.connection());
         let room = room.compressed(compress);
         let reference = self.proxy.reference();
+        let room = room.tell_when_written(self.sent.is_wanted());
         let written = match &self.content {
             Content::Call(_) if self.is_twoway() => return self.send_twoway(room, blocked),
             Content::Call(call) => room.send_oneway(|encoder| call.encode(reference, encoder)),
@@ -323,8 +351,39 @@ impl Request {
     }
 
     /// The connection cannot be had.
-    pub(super) fn not_connected(self, error: ConnectionError) -> State {
-        self.again_if(true, error)
+    pub(super) fn not_connected(mut self, error: NoConnection) -> State {
+        match error {
+            NoConnection::Failed(error) => self.again_if(true, error),
+            NoConnection::NotLocated(error) if error.may_pass() && !self.proxy.client().is_destroyed() => {
+                match self.next_interval() {
+                    None => State::Failed(InvocationError::NotLocated(error)),
+                    Some(pause) => self.again_after(pause),
+                }
+            }
+            error => State::Failed(self.unless_destroyed(error.into_error(&self.proxy))),
+        }
+    }
+
+    /// How long to wait before the call is sent again though its connection did not fail, if it may be.
+    fn next_interval(&mut self) -> Option<Duration> {
+        let is_call = matches!(self.content, Content::Call(_));
+        let intervals = &self.proxy.client().config().retry_intervals;
+        is_call.then(|| self.retries.next_interval(intervals)).flatten()
+    }
+
+    /// The object is not where the locator said. A call that nobody served is sent again, after the pause, where the locator says
+    /// it is then.
+    fn pause_to_relocate(&mut self, reply: &Reply) -> Option<Duration> {
+        if reply.head.status != ReplyStatus::OBJECT_NOT_EXIST || self.proxy.options().fixed.is_some() {
+            return None;
+        }
+        let indirect = Indirect::of(&self.proxy)?;
+        let pause = self.next_interval()?;
+        if indirect.is_well_known() {
+            indirect.forget();
+        }
+        self.proxy.forget_connection();
+        Some(pause)
     }
 
     /// The connection ended before sending began.
@@ -336,8 +395,8 @@ impl Request {
     }
 
     /// The connection ended after the request was given to it. What it had not dispatched a peer says by closing.
-    fn after_failure(self, error: ConnectionError) -> State {
-        let safe = self.is_idempotent() || error.is_safe_to_retry();
+    fn after_failure(self, error: ConnectionError, unsent: bool) -> State {
+        let safe = unsent || self.is_idempotent() || error.is_safe_to_retry();
         self.again_if(safe, error)
     }
 
@@ -354,23 +413,31 @@ impl Request {
         let intervals = &self.proxy.client().config().retry_intervals;
         let pause = may.then(|| self.retries.next(intervals, &error)).flatten();
         match pause {
-            None => State::Failed(self.failure(error)),
-            Some(Duration::ZERO) => State::Ready(self),
-            Some(pause) => self.pause(pause),
+            None => State::Failed(self.unless_destroyed(InvocationError::Connection(error))),
+            Some(pause) => self.again_after(pause),
         }
     }
 
-    fn pause(self, pause: Duration) -> State {
+    /// The server failed at a call that may run twice: perhaps it does not the second time.
+    fn pause_to_repeat(&mut self, reply: &Reply) -> Option<Duration> {
+        let may = is_failure(reply.head.status) && self.is_idempotent() && self.may_change_connection();
+        may.then(|| self.next_interval()).flatten()
+    }
+
+    fn again_after(self, pause: Duration) -> State {
+        if pause.is_zero() {
+            return State::Ready(self);
+        }
         let runtime = self.runtime();
         let _context = runtime.enter();
         State::Pausing(self, Box::pin(tokio::time::sleep(pause)))
     }
 
-    fn failure(&self, error: ConnectionError) -> InvocationError {
+    fn unless_destroyed(&self, error: InvocationError) -> InvocationError {
         if self.proxy.client().is_destroyed() {
             return InvocationError::CommunicatorDestroyed;
         }
-        InvocationError::Connection(error)
+        error
     }
 
     fn start(mut self) -> State {
@@ -380,7 +447,10 @@ impl Request {
         if let Some(queue) = self.proxy.batch_queue() {
             match self.content.take_batch(queue, &self.proxy) {
                 Ok(Some(batch)) => self.content = Content::Batch(batch),
-                Ok(None) => return State::Sent,
+                Ok(None) => {
+                    self.sent.tell();
+                    return State::Sent;
+                }
                 Err(error) => return State::Failed(InvocationError::Marshal(error)),
             }
         }
@@ -394,7 +464,10 @@ impl Request {
         if let Some(connection) = fixed.or_else(|| self.proxy.cached_connection()) {
             return self.send(&connection, BlockedThread::current());
         }
-        match self.way() {
+        if let Some(error) = deactivated(&self.proxy) {
+            return State::Failed(error);
+        }
+        match Way::of(&self.proxy) {
             Some(way) => self.connect(way),
             None => State::Failed(InvocationError::NoEndpoint {
                 proxy: self.proxy.to_string(),
@@ -412,14 +485,18 @@ impl Request {
             Place::InLine(place) => State::InLine(client.runtime().clone(), place),
         }
     }
+}
 
-    fn way(&self) -> Option<Way> {
-        if let Some(route) = &self.proxy.options().route {
-            return Some(Way::Route(route.clone()));
-        }
-        let endpoints = datagram::usable(&self.proxy);
-        (!endpoints.is_empty()).then_some(Way::Endpoints(endpoints))
-    }
+/// That the dispatch failed, and not because there is nobody who could do it (protocol 6.4).
+fn is_failure(status: ReplyStatus) -> bool {
+    let final_ones = [
+        ReplyStatus::OK,
+        ReplyStatus::USER_EXCEPTION,
+        ReplyStatus::OBJECT_NOT_EXIST,
+        ReplyStatus::FACET_NOT_EXIST,
+        ReplyStatus::OPERATION_NOT_EXIST,
+    ];
+    !final_ones.contains(&status)
 }
 
 fn check_protocol(proxy: &ObjectPrx) -> Result<(), InvocationError> {

@@ -14,12 +14,15 @@ use crate::observe::TracePropagation;
 use crate::reference::{
     Endpoint, EndpointTimeout, Reference, ReferenceDefaults, ReferenceParseError, WebSocketEndpoint,
 };
-use crate::transport::Transports;
+use crate::transport::{Transports, resolve};
 
 use super::ObjectPrx;
+use super::collocation::LocalAdapters;
 use super::connector::Connector;
 use super::fixed::owner;
 use super::line::Lines;
+use super::locator::{Locator, Locators};
+use super::selection::{EndpointSelection, Sought};
 
 /// The defaults of proxies and of the connections that they open.
 #[derive(Clone, Debug)]
@@ -43,8 +46,26 @@ pub struct ClientConfig {
     /// How long a call waits before each time that it is sent again, where that is safe: one retry at once by default
     /// (`Ice.RetryIntervals`).
     pub retry_intervals: Vec<Duration>,
+    /// In which order the endpoints of a proxy are tried, if it does not say (`Ice.Default.EndpointSelection`).
+    pub endpoint_selection: EndpointSelection,
+    /// Whether secure endpoints are tried before the others, if the proxy does not say, and not behind them
+    /// (`Ice.Default.PreferSecure`).
+    pub prefer_secure: bool,
+    /// Whether objects of the same communicator are called without the network, if the proxy does not say. On by default
+    /// (`Ice.Default.CollocationOptimized`).
+    pub collocation_optimized: bool,
+    /// Whether only secure endpoints are used, whatever a proxy says (`Ice.Override.Secure`).
+    pub override_secure: bool,
     /// Whether requests are compressed, whatever proxies and endpoints say. They decide by default (`Ice.Override.Compress`).
     pub override_compress: Option<bool>,
+    /// What tells where the objects of proxies without endpoints are, if a proxy does not say (`Ice.Default.Locator`).
+    pub locator: Option<Reference>,
+    /// How long what a locator told is used, if a proxy does not say; zero to ask each time, `None` for ever, which is the default
+    /// (`Ice.Default.LocatorCacheTimeout`).
+    pub locator_cache_timeout: Option<Duration>,
+    /// Whether what a locator told is used once more when it has become too old, while the locator is asked
+    /// (`Ice.BackgroundLocatorCacheUpdates`).
+    pub background_locator_updates: bool,
     /// The size of a batch message, in bytes, at which what was queued before is sent. 1 MiB by default
     /// (`Ice.BatchAutoFlushSize`).
     pub batch_auto_flush_bytes: usize,
@@ -62,24 +83,36 @@ impl Default for ClientConfig {
             propagation: TracePropagation::default(),
             send_deadlines: false,
             retry_intervals: vec![Duration::ZERO],
+            endpoint_selection: EndpointSelection::default(),
+            prefer_secure: false,
+            override_secure: false,
+            locator: None,
+            locator_cache_timeout: None,
+            background_locator_updates: false,
+            collocation_optimized: true,
             override_compress: None,
             batch_auto_flush_bytes: 1024 * 1024,
         }
     }
 }
 
-/// What the proxies of a communicator share. A connection is shared by all proxies with an equal endpoint.
+/// What the proxies of a communicator share.
+///
+/// A connection is shared by all proxies with an equal endpoint and connection id (protocol 6.1), and over `tcp` also by those whose
+/// endpoint has another name for the same address.
 pub struct Client {
     config: ClientConfig,
     connector: Connector,
     table: Mutex<Table>,
     /// Locked before the table.
     lines: Mutex<Lines>,
+    locators: Locators,
+    local_adapters: Mutex<LocalAdapters>,
 }
 
 #[derive(Default)]
 struct Table {
-    connections: HashMap<Endpoint, Outgoing>,
+    connections: HashMap<Key, Outgoing>,
     destroyed: bool,
 }
 
@@ -110,9 +143,11 @@ impl Client {
                 options: config.connection,
                 owner: owner(client.clone(), ""),
             },
+            locators: Locators::new(config.locator.as_ref(), config.invocation_timeout),
             config,
             table: Mutex::default(),
             lines: Mutex::default(),
+            local_adapters: Mutex::default(),
         })
     }
 
@@ -145,32 +180,46 @@ impl Client {
         self.lines.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    pub(super) fn locators(&self) -> &Locators {
+        &self.locators
+    }
+
+    /// The locator of proxies that say nothing else.
+    pub(crate) fn default_locator(&self) -> Option<Arc<Locator>> {
+        self.locators.default_locator().cloned()
+    }
+
+    pub(super) fn local_adapters(&self) -> MutexGuard<'_, LocalAdapters> {
+        self.local_adapters.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     pub(super) fn is_destroyed(&self) -> bool {
         self.table().destroyed
     }
 
     /// An active connection to one of these endpoints, if there is one.
-    pub(super) fn active_connection(&self, endpoints: &[Endpoint]) -> Option<Connection> {
+    pub(super) fn active_connection(&self, sought: &Sought) -> Option<Connection> {
         let table = self.table();
-        endpoints
-            .iter()
-            .find_map(|endpoint| match table.connections.get(&key(endpoint)) {
-                Some(Outgoing::Connected(connection)) if connection.is_active() => Some(connection.clone()),
-                _ => None,
-            })
+        let mut endpoints = sought.endpoints.iter();
+        endpoints.find_map(|endpoint| table.active(&Key::new(endpoint, &sought.connection_id)))
     }
 
-    /// A connection to one of these endpoints, which are tried in order. The future can be polled on any executor.
-    pub(super) async fn connect(self: Arc<Self>, endpoints: Vec<Endpoint>) -> Result<Connection, ConnectionError> {
-        if let Some(connection) = self.active_connection(&endpoints) {
+    /// A connection to one of the endpoints that are sought, else to one of the others, which are tried in order. The future can be
+    /// polled on any executor.
+    pub(super) async fn connect(
+        self: Arc<Self>,
+        sought: Sought,
+        others: Vec<Endpoint>,
+    ) -> Result<Connection, ConnectionError> {
+        if let Some(connection) = self.existing_connection(&sought).await {
             return Ok(connection);
         }
         let mut failure = ConnectionError::Closed;
-        for endpoint in endpoints
-            .iter()
-            .filter(|endpoint| self.config.transports.supports(endpoint))
-        {
-            match self.connect_one(endpoint).await {
+        for endpoint in sought.in_order().into_iter().chain(others) {
+            match self
+                .attempt(Key::new(&endpoint, &sought.connection_id), endpoint)?
+                .await
+            {
                 Ok(connection) => return Ok(connection),
                 Err(error) => failure = error,
             }
@@ -178,38 +227,48 @@ impl Client {
         Err(failure)
     }
 
-    async fn connect_one(self: &Arc<Self>, endpoint: &Endpoint) -> Result<Connection, ConnectionError> {
-        let attempt = self.attempt(endpoint)?;
-        attempt.await
+    async fn existing_connection(&self, sought: &Sought) -> Option<Connection> {
+        if let Some(connection) = self.active_connection(sought) {
+            return Some(connection);
+        }
+        for endpoint in &sought.endpoints {
+            if self.table().connections.is_empty() {
+                return None;
+            }
+            for address in addresses(endpoint).await {
+                if let Some(connection) = self.table().active(&Key::new(&address, &sought.connection_id)) {
+                    return Some(connection);
+                }
+            }
+        }
+        None
     }
 
     /// Callers who want the same connection at once wait for the same attempt.
-    fn attempt(self: &Arc<Self>, endpoint: &Endpoint) -> Result<Connecting, ConnectionError> {
+    fn attempt(self: &Arc<Self>, key: Key, endpoint: Endpoint) -> Result<Connecting, ConnectionError> {
         let mut table = self.table();
         if table.destroyed {
             return Err(ConnectionError::Closed);
         }
-        match table.connections.get(&key(endpoint)) {
+        match table.connections.get(&key) {
             Some(Outgoing::Connected(connection)) if connection.is_active() => {
                 Ok(futures_util::future::ready(Ok(connection.clone())).boxed().shared())
             }
             Some(Outgoing::Connecting(attempt)) => Ok(attempt.clone()),
             _ => {
-                let attempt = self.start_connecting(endpoint);
-                table
-                    .connections
-                    .insert(key(endpoint), Outgoing::Connecting(attempt.clone()));
+                let attempt = self.start_connecting(key.clone(), endpoint);
+                table.connections.insert(key, Outgoing::Connecting(attempt.clone()));
                 Ok(attempt)
             }
         }
     }
 
     /// The attempt is a task of its own, so that it needs no one who polls it.
-    fn start_connecting(self: &Arc<Self>, endpoint: &Endpoint) -> Connecting {
-        let (client, connector, endpoint) = (self.clone(), self.connector.clone(), endpoint.clone());
+    fn start_connecting(self: &Arc<Self>, key: Key, endpoint: Endpoint) -> Connecting {
+        let (client, connector) = (self.clone(), self.connector.clone());
         let attempt = self.runtime().spawn(async move {
-            let connected = connector.connect(endpoint.clone()).await;
-            client.connected(&endpoint, &connected);
+            let connected = connector.connect(endpoint, key.connection_id.clone()).await;
+            client.connected(key, &connected);
             connected
         });
         attempt
@@ -218,19 +277,21 @@ impl Client {
             .shared()
     }
 
-    fn connected(self: &Arc<Self>, endpoint: &Endpoint, connected: &Result<Connection, ConnectionError>) {
+    fn connected(self: &Arc<Self>, key: Key, connected: &Result<Connection, ConnectionError>) {
         let mut table = self.table();
         match connected {
             Ok(connection) if table.destroyed => connection.close(),
             Ok(connection) => {
-                table
-                    .connections
-                    .insert(key(endpoint), Outgoing::Connected(connection.clone()));
-                let forget = forget_when_ended(Arc::downgrade(self), key(endpoint), connection.clone());
+                let keys: Vec<_> = key.address(connection).into_iter().chain([key]).collect();
+                for key in &keys {
+                    let connected = Outgoing::Connected(connection.clone());
+                    table.connections.insert(key.clone(), connected);
+                }
+                let forget = forget_when_ended(Arc::downgrade(self), keys, connection.clone());
                 self.runtime().spawn(forget);
             }
             Err(_) => {
-                table.connections.remove(&key(endpoint));
+                table.connections.remove(&key);
             }
         }
     }
@@ -272,30 +333,70 @@ impl Client {
     }
 }
 
-async fn forget_when_ended(client: Weak<Client>, key: Endpoint, connection: Connection) {
+async fn forget_when_ended(client: Weak<Client>, keys: Vec<Key>, connection: Connection) {
     connection.ended().await;
     let Some(client) = client.upgrade() else { return };
     let mut table = client.table();
-    if matches!(table.connections.get(&key), Some(Outgoing::Connected(current)) if *current == connection) {
-        table.connections.remove(&key);
+    for key in keys {
+        if matches!(table.connections.get(&key), Some(Outgoing::Connected(current)) if *current == connection) {
+            table.connections.remove(&key);
+        }
+    }
+}
+
+impl Table {
+    fn active(&self, key: &Key) -> Option<Connection> {
+        let connection = self.connections.get(key)?.connection()?;
+        connection.is_active().then(|| connection.clone())
     }
 }
 
 /// What makes two endpoints one connection: neither the timeout nor compression counts (protocol 6.1).
-fn key(endpoint: &Endpoint) -> Endpoint {
-    let mut endpoint = endpoint.clone();
-    match &mut endpoint {
-        Endpoint::Tcp(stream)
-        | Endpoint::Ssl(stream)
-        | Endpoint::Ws(WebSocketEndpoint { stream, .. })
-        | Endpoint::Wss(WebSocketEndpoint { stream, .. }) => {
-            stream.timeout = EndpointTimeout::DEFAULT;
-            stream.compress = false;
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Key {
+    endpoint: Endpoint,
+    connection_id: Arc<str>,
+}
+
+impl Key {
+    fn new(endpoint: &Endpoint, connection_id: &Arc<str>) -> Self {
+        let mut endpoint = endpoint.clone();
+        match &mut endpoint {
+            Endpoint::Tcp(stream)
+            | Endpoint::Ssl(stream)
+            | Endpoint::Ws(WebSocketEndpoint { stream, .. })
+            | Endpoint::Wss(WebSocketEndpoint { stream, .. }) => {
+                stream.timeout = EndpointTimeout::DEFAULT;
+                stream.compress = false;
+            }
+            Endpoint::Own(own) => own.compress = false,
+            Endpoint::Udp(_) | Endpoint::Opaque(_) => {}
         }
-        Endpoint::Own(own) => own.compress = false,
-        Endpoint::Udp(_) | Endpoint::Opaque(_) => {}
+        Self {
+            endpoint,
+            connection_id: connection_id.clone(),
+        }
     }
-    endpoint
+
+    /// The same by the address of the peer, where a name says no more than that: over TLS it is also who the peer has to be.
+    fn address(&self, connection: &Connection) -> Option<Self> {
+        let remote = connection.remote_address()?;
+        matches!(self.endpoint, Endpoint::Tcp(_)).then(|| Self {
+            endpoint: self.endpoint.clone().with_host(remote.ip().to_string()),
+            connection_id: self.connection_id.clone(),
+        })
+    }
+}
+
+/// The endpoint with each address of its host, if that is a name which says no more than these.
+async fn addresses(endpoint: &Endpoint) -> Vec<Endpoint> {
+    let Endpoint::Tcp(stream) = endpoint else {
+        return Vec::new();
+    };
+    // Who connects reports a name that cannot be resolved.
+    let addresses = resolve(&stream.host, stream.port).await.unwrap_or_default();
+    let at = |address: std::net::SocketAddr| endpoint.clone().with_host(address.ip().to_string());
+    addresses.into_iter().map(at).collect()
 }
 
 impl fmt::Debug for Client {

@@ -22,7 +22,12 @@ pub(super) struct Connector {
 
 impl Connector {
     /// Connects to an endpoint and waits until the peer has validated the connection, all within the connect timeout.
-    pub(super) async fn connect(self, endpoint: Endpoint) -> Result<Connection, ConnectionError> {
+    pub(super) async fn connect(
+        mut self,
+        endpoint: Endpoint,
+        connection_id: Arc<str>,
+    ) -> Result<Connection, ConnectionError> {
+        self.owner.connection_id = connection_id;
         let limit = self.options.config.timeouts.connect.unwrap_or(Duration::MAX);
         let connected = tokio::time::timeout(limit, self.open(&endpoint)).await;
         connected.unwrap_or(Err(ConnectionError::ConnectTimeout))

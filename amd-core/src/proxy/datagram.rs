@@ -2,22 +2,13 @@
 
 use crate::encoding::{EncodeError, Encoder, Encoding};
 use crate::protocol::HEADER_SIZE;
-use crate::reference::{Endpoint, Reference};
+use crate::reference::Reference;
 
 use super::content::{Call, Content};
 use super::{InvocationError, ObjectPrx};
 
 /// What a message has before its requests, be it one, behind its id, or a batch, behind their number.
 const HEAD: usize = HEADER_SIZE + size_of::<i32>();
-
-/// The endpoints that the proxy can use: datagrams go to `udp`, and nothing else does (protocol 6.3).
-pub(super) fn usable(proxy: &ObjectPrx) -> Vec<Endpoint> {
-    let (reference, transports) = (proxy.reference(), &proxy.client().config().transports);
-    let is_usable = |endpoint: &&Endpoint| {
-        transports.supports(endpoint) && endpoint.is_datagram() == reference.mode().is_datagram()
-    };
-    reference.endpoints().iter().filter(is_usable).cloned().collect()
-}
 
 /// Refuses what does not fit into a datagram, before it goes anywhere or into a batch.
 pub(super) fn check(proxy: &ObjectPrx, content: &Content) -> Result<(), InvocationError> {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
+use std::sync::Arc;
 
 use crate::connection::ConnectionError;
 use crate::dispatch::{DispatchError, DispatchFailure, Raised, RaisedIn};
@@ -10,6 +11,8 @@ use crate::encoding::{DecodeError, EncodeError, NoUserException, UserExceptions}
 use crate::error_text::error_text;
 use crate::identity::{IdentityError, IdentityRef};
 use crate::protocol::{FailedTarget, ReplyStatus};
+
+use super::LocateError;
 
 /// Why a call gave no results: a user exception of the operation, or what went wrong with the call.
 #[non_exhaustive]
@@ -44,6 +47,8 @@ pub enum InvocationError<E = NoUserException> {
         /// The proxy.
         proxy: String,
     },
+    /// The proxy has no endpoints, and its locator gave none.
+    NotLocated(Arc<LocateError>),
     /// The reply is not what the interface says.
     Unmarshal(DecodeError),
     /// A parameter cannot be sent.
@@ -67,6 +72,11 @@ pub enum InvocationError<E = NoUserException> {
     },
     /// The proxy for the call cannot be made: a text is not that of an identity (`Connection::create_proxy`).
     Identity(IdentityError),
+    /// The object adapter was deactivated whose objects the proxy called without the network (`ice_collocation_optimized`).
+    AdapterDeactivated {
+        /// Its name.
+        adapter: String,
+    },
     /// The communicator was destroyed.
     CommunicatorDestroyed,
     /// The call would wait for the dispatch that makes it: it is for the same object, which is served one dispatch at a time
@@ -111,12 +121,14 @@ impl<E> InvocationError<E> {
             Self::Timeout => InvocationError::Timeout,
             Self::Connection(error) => InvocationError::Connection(error),
             Self::NoEndpoint { proxy } => InvocationError::NoEndpoint { proxy },
+            Self::NotLocated(error) => InvocationError::NotLocated(error),
             Self::Unmarshal(error) => InvocationError::Unmarshal(error),
             Self::Marshal(error) => InvocationError::Marshal(error),
             Self::DatagramTooLarge { size, limit } => InvocationError::DatagramTooLarge { size, limit },
             Self::TwowayOnly { operation } => InvocationError::TwowayOnly { operation },
             Self::NotSupported { what } => InvocationError::NotSupported { what },
             Self::Identity(error) => InvocationError::Identity(error),
+            Self::AdapterDeactivated { adapter } => InvocationError::AdapterDeactivated { adapter },
             Self::CommunicatorDestroyed => InvocationError::CommunicatorDestroyed,
             Self::WaitsForItself { proxy } => InvocationError::WaitsForItself { proxy },
             Self::Deadlock { proxy, threads } => InvocationError::Deadlock { proxy, threads },
@@ -180,6 +192,7 @@ impl<E: UserExceptions> fmt::Display for InvocationError<E> {
             Self::Timeout => f.write_str("no reply came within the invocation timeout"),
             Self::Connection(error) => error.fmt(f),
             Self::NoEndpoint { proxy } => write!(f, "the proxy `{proxy}` has no endpoint that can be connected to"),
+            Self::NotLocated(error) => error.fmt(f),
             Self::Unmarshal(_) => f.write_str("the reply is not what the interface says"),
             Self::Marshal(_) => f.write_str("a parameter cannot be sent"),
             Self::DatagramTooLarge { size, limit } => {
@@ -196,6 +209,7 @@ impl<E: UserExceptions> fmt::Display for InvocationError<E> {
             }
             Self::NotSupported { what } => f.write_str(what),
             Self::Identity(error) => error.fmt(f),
+            Self::AdapterDeactivated { adapter } => write!(f, "the object adapter `{adapter}` was deactivated"),
             Self::CommunicatorDestroyed => f.write_str("the communicator was destroyed"),
             Self::WaitsForItself { proxy } => {
                 write!(
@@ -232,6 +246,7 @@ impl<E: UserExceptions> fmt::Debug for InvocationError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Connection(error) => f.debug_tuple("Connection").field(error).finish(),
+            Self::NotLocated(error) => f.debug_tuple("NotLocated").field(error).finish(),
             Self::Unmarshal(error) => f.debug_tuple("Unmarshal").field(error).finish(),
             Self::Marshal(error) => f.debug_tuple("Marshal").field(error).finish(),
             _ => write!(f, "{}({self})", self.kind()),
@@ -252,12 +267,14 @@ impl<E> InvocationError<E> {
             Self::Timeout => "Timeout",
             Self::Connection(_) => "Connection",
             Self::NoEndpoint { .. } => "NoEndpoint",
+            Self::NotLocated(_) => "NotLocated",
             Self::Unmarshal(_) => "Unmarshal",
             Self::Marshal(_) => "Marshal",
             Self::DatagramTooLarge { .. } => "DatagramTooLarge",
             Self::TwowayOnly { .. } => "TwowayOnly",
             Self::NotSupported { .. } => "NotSupported",
             Self::Identity(_) => "Identity",
+            Self::AdapterDeactivated { .. } => "AdapterDeactivated",
             Self::CommunicatorDestroyed => "CommunicatorDestroyed",
             Self::WaitsForItself { .. } => "WaitsForItself",
             Self::Deadlock { .. } => "Deadlock",
@@ -278,6 +295,7 @@ impl<E: UserExceptions> Error for InvocationError<E> {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Connection(error) => error.source(),
+            Self::NotLocated(error) => error.source(),
             Self::Identity(error) => error.source(),
             Self::Unmarshal(error) => Some(error),
             Self::Marshal(error) => Some(error),

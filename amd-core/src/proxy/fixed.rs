@@ -7,7 +7,9 @@ use crate::connection::{Connection, Owner};
 use crate::identity::IntoIdentity;
 use crate::reference::{InvocationMode, Reference};
 
-use super::{Client, InvocationError, ObjectPrx, Proxy, datagram};
+use super::collocation::local_route;
+use super::line::Way;
+use super::{Client, InvocationError, ObjectPrx, Proxy};
 
 impl Connection {
     /// A proxy for an object of the peer, bound to this connection: a fixed proxy.
@@ -54,6 +56,7 @@ pub(crate) fn owner(client: Weak<Client>, adapter_name: &str) -> Owner {
     Owner {
         client: Some(client),
         adapter_name: adapter_name.to_owned(),
+        ..Owner::default()
     }
 }
 
@@ -65,6 +68,9 @@ pub(super) async fn get_connection(proxy: ObjectPrx) -> Result<Connection, Invoc
     if let Some(ended) = &proxy.options().fixed {
         return Err(InvocationError::Connection(ended.end_reason()));
     }
+    if let Some(error) = deactivated(&proxy) {
+        return Err(error);
+    }
     let connected = connect(&proxy).await;
     match &connected {
         Ok(connection) => proxy.cache_connection(connection),
@@ -74,15 +80,17 @@ pub(super) async fn get_connection(proxy: ObjectPrx) -> Result<Connection, Invoc
     connected
 }
 
+/// The error of a call through a proxy that was called without the network, when its adapter is there no more.
+pub(super) fn deactivated(proxy: &ObjectPrx) -> Option<InvocationError> {
+    let adapter = proxy.last_local_adapter()?;
+    let is_gone = local_route(proxy).is_none() && !proxy.client().is_destroyed();
+    is_gone.then_some(InvocationError::AdapterDeactivated { adapter })
+}
+
 async fn connect(proxy: &ObjectPrx) -> Result<Connection, InvocationError> {
-    if let Some(route) = proxy.options().route.clone() {
-        return Ok(route.connecting.await?);
-    }
-    let endpoints = datagram::usable(proxy);
-    if endpoints.is_empty() {
-        return Err(InvocationError::NoEndpoint {
-            proxy: proxy.to_string(),
-        });
-    }
-    Ok(proxy.client().clone().connect(endpoints).await?)
+    let way = Way::of(proxy).ok_or_else(|| InvocationError::NoEndpoint {
+        proxy: proxy.to_string(),
+    })?;
+    let connected = way.connect(proxy.client().clone()).await;
+    connected.map_err(|error| error.into_error(proxy))
 }

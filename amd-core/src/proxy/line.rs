@@ -5,25 +5,32 @@ use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
-use crate::connection::{BlockedThread, Connection, ConnectionError};
+use crate::connection::{BlockedThread, Connection};
 use crate::reference::Endpoint;
 
-use super::Client;
 use super::call::{Request, State};
+use super::collocation::local_route;
+use super::locator::{Indirect, NoConnection, Wanted};
 use super::object_prx::Route;
+use super::selection::Sought;
+use super::{Client, ObjectPrx};
 
 /// How a connection comes about. Calls that have the same way stand in the same line.
 #[derive(Clone)]
 pub(super) enum Way {
     /// By the first of these endpoints that answers.
-    Endpoints(Vec<Endpoint>),
+    /// The endpoints that are left if what is sought cannot be had come behind it.
+    Endpoints(Sought, Vec<Endpoint>),
+    /// By an endpoint of which a locator tells.
+    Indirect(Box<Indirect>),
     Route(Route),
 }
 
 /// What tells lines apart.
 #[derive(PartialEq, Eq, Hash)]
 enum Key {
-    Endpoints(Vec<Endpoint>),
+    Endpoints(Sought),
+    Indirect(Box<Wanted>),
     Route(u64),
 }
 
@@ -47,24 +54,42 @@ pub(super) enum Place {
 }
 
 impl Way {
+    /// How a call through this proxy comes to a connection; `None` if there is no way.
+    pub(super) fn of(proxy: &ObjectPrx) -> Option<Self> {
+        if let Some(route) = &proxy.options().route {
+            return Some(Self::Route(route.clone()));
+        }
+        if let Some(route) = local_route(proxy) {
+            return Some(Self::Route(route));
+        }
+        if let Some(indirect) = Indirect::of(proxy) {
+            return Some(Self::Indirect(Box::new(indirect)));
+        }
+        let (sought, others) = Sought::by(proxy)?;
+        Some(Self::Endpoints(sought, others))
+    }
+
     fn key(&self) -> Key {
         match self {
-            Self::Endpoints(endpoints) => Key::Endpoints(endpoints.clone()),
+            Self::Endpoints(sought, _) => Key::Endpoints(sought.clone()),
+            Self::Indirect(indirect) => Key::Indirect(Box::new(indirect.wanted().clone())),
             Self::Route(route) => Key::Route(route.id),
         }
     }
 
     fn connection(&self, client: &Client) -> Option<Connection> {
         match self {
-            Self::Endpoints(endpoints) => client.active_connection(endpoints),
+            Self::Endpoints(sought, _) => client.active_connection(sought),
+            Self::Indirect(indirect) => indirect.connection(client),
             Self::Route(route) => route.connection(),
         }
     }
 
-    async fn connect(self, client: Arc<Client>) -> Result<Connection, ConnectionError> {
+    pub(super) async fn connect(self, client: Arc<Client>) -> Result<Connection, NoConnection> {
         match self {
-            Self::Endpoints(endpoints) => client.connect(endpoints).await,
-            Self::Route(route) => route.connecting.await,
+            Self::Endpoints(sought, others) => Ok(client.connect(sought, others).await?),
+            Self::Indirect(indirect) => indirect.connect(client).await,
+            Self::Route(route) => Ok(route.connecting.await?),
         }
     }
 }
@@ -151,7 +176,7 @@ impl Waiting {
     }
 
     /// Sends the request, unless its caller has given it up.
-    fn send(self, connected: &Result<Connection, ConnectionError>) -> Option<(oneshot::Sender<State>, State)> {
+    fn send(self, connected: &Result<Connection, NoConnection>) -> Option<(oneshot::Sender<State>, State)> {
         if self.caller.is_closed() {
             return None;
         }

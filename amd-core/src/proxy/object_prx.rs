@@ -22,7 +22,8 @@ use crate::reference::{Endpoint, InvocationMode, Reference};
 
 use super::fixed::get_connection;
 use super::invocation::{self, invoke_untyped};
-use super::{Client, Invocation, InvocationError, builtin};
+use super::locator::Locator;
+use super::{Client, EndpointSelection, Invocation, InvocationError, builtin};
 
 /// A proxy: a typed one such as `GreeterPrx`, or [`ObjectPrx`].
 ///
@@ -264,6 +265,167 @@ pub trait Proxy: Clone + Send + Sync + Sized + 'static {
         self.as_object().options().fixed.is_some()
     }
 
+    /// A proxy with these endpoints in place of its own; with none it is for a well-known object.
+    #[must_use]
+    #[doc(alias = "ice_endpoints")]
+    fn ice_with_endpoints(&self, endpoints: Vec<Endpoint>) -> Self {
+        self.ice_change(|reference| reference.with_endpoints(endpoints))
+    }
+
+    /// The same proxy, whose object this locator finds if the proxy has no endpoints; with `None` nothing finds it
+    /// (`Ice.Default.Locator`).
+    #[must_use]
+    fn ice_locator(&self, locator: Option<&ObjectPrx>) -> Self {
+        let locator = locator.map(Locator::of);
+        Self::from_object(self.as_object().rerouted(|options| options.locator = locator))
+    }
+
+    /// The locator that finds the object if the proxy has no endpoints.
+    #[doc(alias = "ice_getLocator")]
+    fn ice_get_locator(&self) -> Option<ObjectPrx> {
+        let object = self.as_object();
+        let locator = object.options().locator.as_ref()?;
+        Some(locator.proxy(object.client()))
+    }
+
+    /// The same proxy, which uses what the locator told for so long; zero to ask for each connection, `None` for ever
+    /// (`Ice.Default.LocatorCacheTimeout`).
+    #[must_use]
+    #[doc(alias = "ice_locatorCacheTimeout")]
+    fn ice_locator_cache_timeout(&self, timeout: Option<Duration>) -> Self {
+        Self::from_object(
+            self.as_object()
+                .rerouted(|options| options.locator_cache_timeout = timeout),
+        )
+    }
+
+    /// How long what the locator told is used; `None` for ever.
+    #[doc(alias = "ice_getLocatorCacheTimeout")]
+    fn ice_get_locator_cache_timeout(&self) -> Option<Duration> {
+        self.as_object().options().locator_cache_timeout
+    }
+
+    /// The same proxy, whose endpoints are tried in this order (`Ice.Default.EndpointSelection`).
+    #[must_use]
+    #[doc(alias = "ice_endpointSelection")]
+    fn ice_endpoint_selection(&self, selection: EndpointSelection) -> Self {
+        Self::from_object(
+            self.as_object()
+                .rerouted(|options| options.endpoint_selection = selection),
+        )
+    }
+
+    /// In which order the endpoints are tried.
+    #[doc(alias = "ice_getEndpointSelection")]
+    fn ice_get_endpoint_selection(&self) -> EndpointSelection {
+        self.as_object().options().endpoint_selection
+    }
+
+    /// The same proxy, which keeps its connection for later calls (the default), or else chooses an endpoint for each call, so that calls
+    /// spread over the servers. Connections are shared in both cases: a connection to the endpoint that is chosen is used.
+    #[must_use]
+    #[doc(alias = "ice_connectionCached")]
+    fn ice_connection_cached(&self, cached: bool) -> Self {
+        Self::from_object(self.as_object().rerouted(|options| options.connection_cached = cached))
+    }
+
+    /// Whether the proxy keeps its connection for later calls.
+    #[doc(alias = "ice_isConnectionCached")]
+    fn ice_is_connection_cached(&self) -> bool {
+        self.as_object().options().connection_cached
+    }
+
+    /// The same proxy, which shares connections only with proxies that have the same id. Empty by default. The id is not sent.
+    #[must_use]
+    #[doc(alias = "ice_connectionId")]
+    fn ice_connection_id(&self, id: &str) -> Self {
+        Self::from_object(self.as_object().rerouted(|options| options.connection_id = id.into()))
+    }
+
+    /// The id of the connections that the proxy uses.
+    #[doc(alias = "ice_getConnectionId")]
+    fn ice_get_connection_id(&self) -> &str {
+        &self.as_object().options().connection_id
+    }
+
+    /// The same proxy, which uses only secure endpoints, or all. The option `-s` in its text; as in Ice 3.7, while 3.8 ignores it.
+    #[must_use]
+    fn ice_secure(&self, secure: bool) -> Self {
+        self.ice_change(|reference| reference.with_secure(secure))
+    }
+
+    /// Whether only secure endpoints are used.
+    #[doc(alias = "ice_isSecure")]
+    fn ice_is_secure(&self) -> bool {
+        self.as_object().reference().is_secure()
+    }
+
+    /// The same proxy, which tries secure endpoints before the others and not behind them (`Ice.Default.PreferSecure`).
+    #[must_use]
+    #[doc(alias = "ice_preferSecure")]
+    fn ice_prefer_secure(&self, prefer: bool) -> Self {
+        Self::from_object(self.as_object().rerouted(|options| options.prefer_secure = prefer))
+    }
+
+    /// Whether secure endpoints are tried before the others.
+    #[doc(alias = "ice_isPreferSecure")]
+    fn ice_is_prefer_secure(&self) -> bool {
+        self.as_object().options().prefer_secure
+    }
+
+    /// The same proxy, which calls an object of its own communicator without the network (the default), or over it like
+    /// any other (`Ice.Default.CollocationOptimized`).
+    ///
+    /// Such a call goes over a connection in memory, with the same lanes, middleware, contexts, exceptions, timeouts and order. That
+    /// connection has no idle timeout, and no limit of dispatches or message size. When the adapter was deactivated, proxies that
+    /// called it in this way fail with [`InvocationError::AdapterDeactivated`]; others go on to their endpoints. A batch proxy is no
+    /// exception, a fixed proxy keeps its connection. The manual describes it under "Location Transparency".
+    #[must_use]
+    #[doc(alias = "ice_collocationOptimized")]
+    fn ice_collocation_optimized(&self, optimized: bool) -> Self {
+        Self::from_object(
+            self.as_object()
+                .rerouted(|options| options.collocation_optimized = optimized),
+        )
+    }
+
+    /// Whether an object of the same communicator is called without the network.
+    #[doc(alias = "ice_isCollocationOptimized")]
+    fn ice_is_collocation_optimized(&self) -> bool {
+        self.as_object().options().collocation_optimized
+    }
+
+    /// The context that goes with the calls of this proxy; empty if it has none.
+    #[doc(alias = "ice_getContext")]
+    fn ice_get_context(&self) -> HashMap<String, String> {
+        let context = self.as_object().options().context.as_deref();
+        context.cloned().unwrap_or_default()
+    }
+
+    /// How long a call may take; `None` for no limit.
+    #[doc(alias = "ice_getInvocationTimeout")]
+    fn ice_get_invocation_timeout(&self) -> Option<Duration> {
+        self.as_object().options().timeout
+    }
+
+    /// Whether calls wait for replies.
+    #[doc(alias = "ice_isTwoway")]
+    fn ice_is_twoway(&self) -> bool {
+        self.as_object().reference().mode() == InvocationMode::Twoway
+    }
+
+    /// Whether calls are sent without waiting for replies.
+    #[doc(alias = "ice_isOneway")]
+    fn ice_is_oneway(&self) -> bool {
+        self.as_object().reference().mode() == InvocationMode::Oneway
+    }
+
+    /// Whether calls wait for a flush.
+    #[doc(alias = "ice_isBatchOneway")]
+    fn ice_is_batch_oneway(&self) -> bool {
+        self.as_object().reference().mode() == InvocationMode::BatchOneway
+    }
+
     /// The connection that the proxy used last, if it is still there.
     fn ice_cached_connection(&self) -> Option<Connection> {
         self.as_object().cached_connection()
@@ -317,6 +479,21 @@ impl Route {
         }
     }
 
+    /// Whether it leads nowhere any more.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.connecting.peek().is_some_and(|connected| {
+            let connection = connected.as_ref().ok();
+            connection.is_none_or(|connection| !connection.is_active())
+        })
+    }
+
+    /// Closes the connection gracefully.
+    pub(crate) fn close(&self) {
+        if let Some(connection) = self.connection() {
+            connection.close();
+        }
+    }
+
     /// The connection, once it is there.
     pub(super) fn connection(&self) -> Option<Connection> {
         let connected = self.connecting.peek()?.as_ref().ok()?;
@@ -325,28 +502,54 @@ impl Route {
 }
 
 /// What a proxy has besides its reference. It is not sent with it.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(super) struct Options {
+    pub(super) endpoint_selection: EndpointSelection,
+    pub(super) connection_cached: bool,
+    pub(super) connection_id: Arc<str>,
+    pub(super) prefer_secure: bool,
+    pub(super) collocation_optimized: bool,
     pub(super) context: Option<Arc<HashMap<String, String>>>,
     pub(super) timeout: Option<Duration>,
     pub(super) send_deadline: bool,
     /// Whether requests are compressed; if it does not say, the endpoint decides.
     pub(super) compress: Option<bool>,
+    /// What tells where the object is, if the proxy has no endpoints.
+    pub(super) locator: Option<Arc<Locator>>,
+    pub(super) locator_cache_timeout: Option<Duration>,
     /// The connection that the proxy is bound to.
     pub(super) fixed: Option<Connection>,
     /// How its connection comes about, where that is not by its endpoints.
     pub(super) route: Option<Route>,
 }
 
+impl Options {
+    /// As the properties `Ice.Default.*` say.
+    fn default_of(client: &Client) -> Self {
+        let config = client.config();
+        Self {
+            endpoint_selection: config.endpoint_selection,
+            connection_cached: true,
+            connection_id: "".into(),
+            prefer_secure: config.prefer_secure,
+            collocation_optimized: config.collocation_optimized,
+            context: None,
+            timeout: config.invocation_timeout,
+            send_deadline: config.send_deadlines,
+            compress: None,
+            locator: client.default_locator(),
+            locator_cache_timeout: config.locator_cache_timeout,
+            fixed: None,
+            route: None,
+        }
+    }
+}
+
 impl ObjectPrx {
     /// The proxy with this reference.
     #[must_use]
     pub fn new(reference: Reference, client: Arc<Client>) -> Self {
-        let options = Options {
-            timeout: client.config().invocation_timeout,
-            send_deadline: client.config().send_deadlines,
-            ..Options::default()
-        };
+        let options = Options::default_of(&client);
         Self::build(reference, client, options, None)
     }
 
@@ -354,10 +557,8 @@ impl ObjectPrx {
     #[must_use]
     pub fn fixed(reference: Reference, client: Arc<Client>, connection: Connection) -> Self {
         let options = Options {
-            timeout: client.config().invocation_timeout,
-            send_deadline: client.config().send_deadlines,
             fixed: Some(connection),
-            ..Options::default()
+            ..Options::default_of(&client)
         };
         Self::build(reference, client, options, None)
     }
@@ -437,18 +638,44 @@ impl ObjectPrx {
         cached.as_ref().filter(|connection| connection.is_active()).cloned()
     }
 
+    /// The adapter in this process that the last connection led to.
+    pub(super) fn last_local_adapter(&self) -> Option<String> {
+        let cached = self.inner.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        cached.as_ref()?.owner().local_adapter.clone()
+    }
+
+    /// Keeps the connection for later calls, unless each is to choose anew.
+    pub(super) fn forget_connection(&self) {
+        self.inner
+            .connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+    }
+
     pub(super) fn cache_connection(&self, connection: &Connection) {
+        if !self.inner.options.connection_cached {
+            return;
+        }
         *self.inner.connection.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection.clone());
     }
 
     fn with_reference(&self, change: impl FnOnce(Reference) -> Reference) -> Self {
-        let reference = change(self.inner.reference.clone());
-        Self::build(
-            reference,
-            self.inner.client.clone(),
-            self.inner.options.clone(),
-            self.cached_connection(),
-        )
+        let (before, client, options) = (self.reference(), self.client().clone(), self.options().clone());
+        let reference = change(before.clone());
+        let same_way = !reference.endpoints().is_empty()
+            && reference.target() == before.target()
+            && reference.is_secure() == before.is_secure();
+        let connection = self.cached_connection().filter(|_| same_way);
+        Self::build(reference, client, options, connection)
+    }
+
+    /// The same proxy, which comes to its connection in another way.
+    pub(super) fn rerouted(&self, change: impl FnOnce(&mut Options)) -> Self {
+        let (reference, client) = (self.reference().clone(), self.client().clone());
+        let mut options = self.options().clone();
+        change(&mut options);
+        Self::build(reference, client, options, None)
     }
 
     fn with_options(&self, change: impl FnOnce(&mut Options)) -> Self {

@@ -20,14 +20,20 @@ impl Retries {
         !std::mem::replace(&mut self.moved, true)
     }
 
+    /// How long to wait before the next retry, if there is one left.
+    pub(super) fn next_interval(&mut self, intervals: &[Duration]) -> Option<Duration> {
+        let interval = intervals.get(self.count).copied();
+        self.count += usize::from(interval.is_some());
+        interval
+    }
+
     /// How long to wait before the next retry after this error, if there is one left.
     pub(super) fn next(&mut self, intervals: &[Duration], error: &ConnectionError) -> Option<Duration> {
         if !may_succeed_again(error) {
             return None;
         }
-        if let Some(interval) = intervals.get(self.count) {
-            self.count += 1;
-            return Some(*interval);
+        if let Some(interval) = self.next_interval(intervals) {
+            return Some(interval);
         }
         let extra = matches!(error, ConnectionError::ClosedByPeer) && !self.extra;
         self.extra |= extra;
