@@ -172,6 +172,50 @@ async fn the_name_is_checked_if_that_is_asked_for() {
     echo(&checking, &proxy.replace("127.0.0.1", "localhost")).await.unwrap();
 }
 
+/// Certificates are named by their files.
+#[tokio::test]
+async fn trust_rules() {
+    let authority = Authority::new("ours");
+    let server = authority.properties(&authority.issue("server", &["127.0.0.1"]));
+    let client = authority.properties(&authority.issue("client", &["anyone"]));
+    for (rule, value) in [
+        ("IceSSL.TrustOnly", "CN=client"),
+        ("IceSSL.TrustOnly.Server", "CN=other;CN=client"),
+        ("IceSSL.TrustOnly.Server.Test", "!CN=other"),
+        ("IceSSL.TrustOnly.Server.Another", "CN=other"),
+        ("IceSSL.TrustOnly.Client", "CN=other"),
+    ] {
+        let (_server, proxy) = serve(with(server.clone(), &[(rule, value)])).await;
+        echo(&communicator(client.clone()), &proxy).await.expect(rule);
+    }
+    for (rule, value) in [
+        ("IceSSL.TrustOnly", "CN=other"),
+        ("IceSSL.TrustOnly.Server", "!CN=client"),
+        ("IceSSL.TrustOnly.Server.Test", "CN=client,O=amd"),
+    ] {
+        let (_server, proxy) = serve(with(server.clone(), &[(rule, value)])).await;
+        echo(&communicator(client.clone()), &proxy).await.expect_err(rule);
+    }
+
+    let (_server, proxy) = serve(server.clone()).await;
+    for (rule, value) in [
+        ("IceSSL.TrustOnly", "CN=other"),
+        ("IceSSL.TrustOnly.Client", "!CN=server"),
+    ] {
+        let client = communicator(with(client.clone(), &[(rule, value)]));
+        let reason = format!("{rule} does not allow a peer whose certificate says `CN=server`");
+        refused(&client, &proxy, &reason).await;
+    }
+    let client = communicator(with(client, &[("IceSSL.TrustOnly.Client", "CN=server")]));
+    echo(&client, &proxy).await.unwrap();
+
+    // Who may have no certificate still has to be somebody.
+    let open = [("IceSSL.VerifyPeer", "1"), ("IceSSL.TrustOnly.Server", "!CN=other")];
+    let (_server, proxy) = serve(with(server, &open)).await;
+    echo(&client, &proxy).await.unwrap();
+    echo(&communicator(trusting(&authority)), &proxy).await.unwrap_err();
+}
+
 fn first_certificate(issued: &Issued) -> CertificateDer<'static> {
     CertificateDer::from_pem_file(&issued.certificate).unwrap()
 }
@@ -355,8 +399,8 @@ fn files_that_are_not_what_they_should_be() {
         ),
         (
             "IceSSL.TrustOnly",
-            "CN=me".to_owned(),
-            "amd has no rules by distinguished name",
+            "CN".to_owned(),
+            "expected distinguished names such as",
         ),
         (
             "IceSSL.Protocols",

@@ -298,8 +298,8 @@ mod tests {
     #[test]
     fn refused() {
         for name in [
-            "IceSSL.TrustOnly",
-            "IceSSL.TrustOnly.Server.GreeterAdapter",
+            "IceSSL.CertVerifier",
+            "IceSSL.VerifyDepthMax",
             "IceSSL.Ciphers",
             "IceSSL.CheckCRL",
         ] {

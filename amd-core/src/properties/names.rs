@@ -300,7 +300,7 @@ pub(super) const PROXY: &[Row] = &[
     ("Router.*", Accepted),
 ];
 
-const TRUST: &str = "amd has no rules by distinguished name or depth; the CAs of IceSSL.CAs, or a verifier of rustls (`Ssl`), decide whom to trust";
+const TRUST: &str = "amd has no such rules; the CAs of IceSSL.CAs, IceSSL.TrustOnly, or a verifier of rustls (`Ssl`) decide whom to trust";
 const REVOCATION: &str = "amd does not look at revocation lists by property; a verifier of rustls can (`Ssl`)";
 const CIPHERS: &str = "rustls chooses ciphers and key exchange, IceSSL.Protocols the versions of TLS; a configuration of rustls can say more (`Ssl`)";
 const AUTHORITIES: &str = "IceSSL.CAs names the certificates of CAs, as a PEM file or a directory";
@@ -346,10 +346,10 @@ const SSL: &[Row] = &[
     ("IceSSL.RevocationCheckCacheOnly", Refused(REVOCATION)),
     ("IceSSL.SchannelStrongCrypto", Accepted),
     ("IceSSL.Trace.Security", Accepted),
-    ("IceSSL.TrustOnly", Refused(TRUST)),
-    ("IceSSL.TrustOnly.Client", Refused(TRUST)),
-    ("IceSSL.TrustOnly.Server", Refused(TRUST)),
-    ("IceSSL.TrustOnly.Server.*", Refused(TRUST)),
+    ("IceSSL.TrustOnly", TEXT),
+    ("IceSSL.TrustOnly.Client", TEXT),
+    ("IceSSL.TrustOnly.Server", TEXT),
+    ("IceSSL.TrustOnly.Server.*", TEXT),
     ("IceSSL.Truststore", Refused(AUTHORITIES)),
     ("IceSSL.TruststorePassword", Refused(AUTHORITIES)),
     ("IceSSL.TruststoreType", Refused(AUTHORITIES)),

@@ -6,13 +6,16 @@
 //! | `settings` | what the properties `IceSSL.*` say, made into configurations of rustls |
 //! | `files` | certificates and keys, as PEM and as PKCS#12 |
 //! | `info` | what a handshake came to |
+//! | `trust`, `distinguished_name` | whom to trust among those whose certificate is good |
 //! | `verify` | how much of a server's certificate is checked |
 //! | `error` | what is wrong with a configuration |
 
+mod distinguished_name;
 mod error;
 mod files;
 mod info;
 mod settings;
+mod trust;
 mod verify;
 
 use std::collections::HashMap;
@@ -39,6 +42,7 @@ pub use info::TlsInfo;
 pub use tokio_rustls::rustls;
 
 use settings::{Made, SslSettings};
+use trust::Peer;
 
 /// The TLS configuration of a communicator. Clones are handles to the same one.
 ///
@@ -148,6 +152,7 @@ impl Ssl {
         let stream = TlsConnector::from(config).connect(name, stream).await?;
         let (tcp, tls) = stream.get_ref();
         let (info, tls) = (TransportInfo::of_tcp(protocol, tcp), TlsInfo::of(tls, None));
+        self.check_trust(Peer::Server, &tls)?;
         Ok(secured(stream, info, tls))
     }
 
@@ -164,7 +169,16 @@ impl Ssl {
             TransportInfo::of_tcp(protocol, tcp),
             TlsInfo::of(tls, tls.server_name()),
         );
+        self.check_trust(Peer::Client(adapter), &tls)?;
         Ok(secured(stream, info, tls))
+    }
+
+    /// What `IceSSL.TrustOnly` and its siblings say, whoever made the configuration of rustls.
+    fn check_trust(&self, peer: Peer<'_>, tls: &TlsInfo) -> io::Result<()> {
+        match &self.read().settings {
+            Some(settings) => settings.trust.check(peer, &tls.peer_certificates),
+            None => Ok(()),
+        }
     }
 
     /// Refuses an adapter that has no configuration, before anybody connects.

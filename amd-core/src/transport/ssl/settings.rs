@@ -14,6 +14,7 @@ use crate::properties::Properties;
 
 use super::SslError;
 use super::files::{self, Identity, Named};
+use super::trust::TrustRules;
 use super::verify::Verifier;
 
 const AUTHORITIES: &str = "IceSSL.CAs";
@@ -30,6 +31,7 @@ pub(super) struct SslSettings {
     verify_peer: u32,
     check_name: bool,
     versions: Vec<&'static SupportedProtocolVersion>,
+    pub(super) trust: TrustRules,
 }
 
 /// The configurations, as far as the properties suffice for them.
@@ -58,6 +60,7 @@ impl SslSettings {
             verify_peer: number("IceSSL.VerifyPeer", 2)?,
             check_name: number("IceSSL.CheckCertName", 0)? > 0,
             versions: versions(properties.get("IceSSL.Protocols")),
+            trust: TrustRules::read(properties)?,
         })
     }
 
