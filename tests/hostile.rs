@@ -12,12 +12,13 @@ use std::cell::RefCell;
 use std::io::{BufRead, BufReader, ErrorKind, Lines, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use amd::prelude::*;
+use amd::protocol::{Compressible, CompressionLevel};
 use peak_alloc::PeakAlloc;
 use test_support::raw::{RawPeer, request_body};
 
@@ -82,13 +83,17 @@ fn request(id: i32, text: &str) -> Vec<u8> {
     )
 }
 
-/// One valid message of each kind: request, batch, reply, validation, close.
+/// One valid message of each kind: request, batch, reply, a compressed request, validation, close.
 fn valid() -> Vec<Vec<u8>> {
     let member = request_body("echo", "echo", b"\x01x");
     let batch = [&2_i32.to_le_bytes()[..], &member, &member].concat();
     let reply = [&7_i32.to_le_bytes()[..], b"\0\x06\0\0\0\x01\x01"].concat();
     let (batch, reply) = (message(1, &batch), message(2, &reply));
-    vec![request(1, "hello"), batch, reply, message(3, b""), message(4, b"")]
+    let echo = request_body("echo", "echo", &[&[100][..], &[b'x'; 100]].concat());
+    let compressed = Compressible::request(1, CompressionLevel::LEAST, |encoder| encoder.write_raw(&echo)).unwrap();
+    let compressed = compressed.bytes().to_vec();
+    let (validation, close) = (message(3, b""), message(4, b""));
+    vec![request(1, "hello"), batch, reply, compressed, validation, close]
 }
 
 fn truncations(server: &Server, _round: u64) {
@@ -124,6 +129,27 @@ fn mutations(server: &Server, round: u64) {
         }
     }
 }
+
+/// Requests that are a kibibyte, and sixteen mebibytes if one believes them: what they announce is untrue, or more than
+/// may be read.
+fn compressed_bombs(server: &Server, _round: u64) {
+    let bomb = BOMB.get_or_init(|| {
+        let zeros = |encoder: &mut amd::encoding::Encoder<'_>| (0..16).for_each(|_| encoder.write_raw(&[0; 1 << 20]));
+        let message = Compressible::request(1, CompressionLevel::LEAST, zeros).unwrap();
+        message.bytes().to_vec()
+    });
+    for announced in [bomb_size(bomb), 1 << 20, 1 << 10, 15] {
+        let mut lie = bomb.clone();
+        lie[14..18].copy_from_slice(&i32::to_le_bytes(announced));
+        (0..20).for_each(|_| drop(server.throw(&lie)));
+    }
+}
+
+fn bomb_size(bomb: &[u8]) -> i32 {
+    i32::from_le_bytes(bomb[14..18].try_into().unwrap())
+}
+
+static BOMB: OnceLock<Vec<u8>> = OnceLock::new();
 
 /// Closing a socket with unread bytes resets it.
 fn resets(server: &Server, _round: u64) {
@@ -197,7 +223,7 @@ fn ping(address: SocketAddr) -> Duration {
 
 type Group = (&'static str, fn(&Server, u64));
 
-const GROUPS: [Group; 8] = [
+const GROUPS: [Group; 9] = [
     ("truncations", truncations),
     ("lies", lies),
     ("mutations", mutations),
@@ -205,11 +231,12 @@ const GROUPS: [Group; 8] = [
     ("idle connections", idle_connections),
     ("replies that nobody asked for", replies_that_nobody_asked_for),
     ("a reader that never reads", a_reader_that_never_reads),
+    ("compressed bombs", compressed_bombs),
     ("slow writers", slow_writers),
 ];
 
 /// Of them, what makes the server need the most memory.
-const WARM_UP: std::ops::Range<usize> = 4..7;
+const WARM_UP: std::ops::Range<usize> = 4..8;
 
 /// The server, killed when it is dropped.
 struct Server {

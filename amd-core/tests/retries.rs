@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use amd_core::connection::ConnectionError;
 use amd_core::encoding::{Encapsulation, Encoding};
-use amd_core::protocol::OperationMode;
+use amd_core::protocol::{OperationMode, ReplyStatus};
 use amd_core::proxy::{Client, ClientConfig, InvocationError, ObjectPrx, Proxy};
 use support::messages::*;
 use support::peer::Peer;
@@ -29,6 +29,8 @@ enum Does {
     Replies,
     /// Replies with this status.
     Fails(u8),
+    /// Replies that there is no such object, facet or operation.
+    NotThere(u8),
 }
 
 /// A server that takes one connection after the other and counts the requests that it read.
@@ -86,6 +88,10 @@ async fn serve(listener: TcpListener, script: &[Does]) -> usize {
             }
             Does::Replies => peer.send(&reply(id, b"")).await,
             Does::Fails(status) => peer.send(&failure(id, *status, "no")).await,
+            Does::NotThere(status) => {
+                peer.send(&raw_reply(id, *status, &request[18..][..NOT_THERE_SIZE]))
+                    .await
+            }
             Does::Drops | Does::DropsBeforeValidation => {}
         }
     }
@@ -96,7 +102,10 @@ fn is_lost(outcome: &Result<(), InvocationError>) -> bool {
     matches!(outcome, Err(InvocationError::Connection(ConnectionError::Lost { .. })))
 }
 
-use Does::{Closes, Drops, DropsBeforeValidation, Fails, Replies};
+/// Identity `probe`, no category, no facet, operation `op`: as a request has them.
+const NOT_THERE_SIZE: usize = 6 + 1 + 1 + 3;
+
+use Does::{Closes, Drops, DropsBeforeValidation, Fails, NotThere, Replies};
 use OperationMode::{Idempotent, Nonmutating, Normal};
 
 #[tokio::test]
@@ -191,6 +200,87 @@ async fn a_normal_call_that_failed_is_not_sent_again() {
         assert!(matches!(outcome, Err(InvocationError::Dispatch { .. })), "{outcome:?}");
         assert_eq!(server.requests().await, 1);
     }
+}
+
+#[tokio::test]
+async fn an_idempotent_call_that_failed_is_sent_again() {
+    for status in [5, 6, 7, 9, 200] {
+        let script: &'static [Does] = Box::leak(Box::new([Fails(status), Replies]));
+        let server = Server::start(&[0], script).await;
+        server.call(Idempotent).await.unwrap();
+        assert_eq!(server.requests().await, 2);
+
+        let script: &'static [Does] = Box::leak(Box::new([Fails(status), Fails(status)]));
+        let server = Server::start(&[0], script).await;
+        let outcome = server.call(Idempotent).await;
+        assert!(matches!(outcome, Err(InvocationError::Dispatch { .. })), "{outcome:?}");
+        assert_eq!(server.requests().await, 2);
+    }
+}
+
+#[tokio::test]
+async fn no_server_is_asked_again_for_what_it_does_not_have() {
+    for status in [2, 3, 4] {
+        let script: &'static [Does] = Box::leak(Box::new([NotThere(status)]));
+        let server = Server::start(&[0, 0], script).await;
+        let outcome = server.call(Idempotent).await;
+        assert_eq!(outcome.unwrap_err().status(), Some(ReplyStatus::from_byte(status)));
+        assert_eq!(server.requests().await, 1);
+    }
+}
+
+/// The server reads only the beginning of the first request. The second one waits behind it and is as good as new.
+#[tokio::test]
+async fn a_normal_call_of_which_no_byte_left_is_sent_again() {
+    const LARGE: usize = 64 << 20;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let mut config = ClientConfig::default();
+    config.connection.config.write_high_water = 2 * LARGE;
+    let client: Arc<Client> = Client::new(config, Handle::current());
+    let proxy = client
+        .parse(&format!("probe:tcp -h 127.0.0.1 -p {port}"))
+        .unwrap()
+        .unwrap();
+    let (connected, mut peer) = tokio::join!(proxy.ice_get_connection(), Peer::accept(&listener));
+    let first_connection = connected.unwrap();
+
+    let call = |size| {
+        let params = Encapsulation::new(Encoding::V1_1, |encoder| encoder.write_raw(&vec![0; size])).unwrap();
+        proxy.ice_invoke("op", Normal, &params)
+    };
+    let (mut large, mut small) = (call(LARGE), call(1));
+    let mut oneway = proxy
+        .ice_oneway()
+        .ice_invoke("op", Normal, &Encapsulation::new(Encoding::V1_1, |_| {}).unwrap());
+    assert!(futures_util::poll!(&mut large).is_pending());
+    peer.read_once().await;
+    assert!(futures_util::poll!(&mut small).is_pending());
+    assert!(futures_util::poll!(&mut oneway).is_pending());
+    drop(peer);
+
+    let lost = tokio::time::timeout(Duration::from_secs(30), large)
+        .await
+        .expect("it ends");
+    assert!(matches!(lost, Err(InvocationError::Connection(_))), "{lost:?}");
+    let serve = async {
+        let mut peer = Peer::accept(&listener).await;
+        for _ in 0..2 {
+            let request = peer.message().await;
+            let id = i32::from_le_bytes(request[14..18].try_into().unwrap());
+            if id != 0 {
+                peer.send(&reply(id, b"")).await;
+            }
+        }
+        peer
+    };
+    let all = async { tokio::join!(small, oneway, serve) };
+    let (small, oneway, _peer) = tokio::time::timeout(Duration::from_secs(30), all)
+        .await
+        .expect("they are sent again");
+    small.unwrap();
+    oneway.unwrap();
+    assert!(first_connection.has_ended());
 }
 
 #[tokio::test]

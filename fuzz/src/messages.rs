@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use amd_core::encoding::{Decoder, Encoding};
 use amd_core::protocol::{
-    Config, Connection, Event, Header, MessageType, ReplyBody, ReplyHead, ReplyStatus, RequestHead, Role,
+    Config, Connection, Event, Header, MessageType, ProtocolError, ReplyBody, ReplyHead, ReplyStatus, RequestHead, Role,
 };
 use bytes::BytesMut;
 
@@ -72,9 +72,10 @@ impl End {
     /// Takes what is whole. False when the peer has violated the protocol.
     fn receive(&mut self, input: &mut BytesMut, now: Instant) -> bool {
         loop {
-            match self.connection.receive(input, now) {
+            match self.next(input, now) {
                 Ok(None) => return true,
                 Err(_) => return false,
+                Ok(Some(Event::Compressed(_))) => unreachable!("it is decompressed"),
                 Ok(Some(Event::Request { head, request_id })) => self.dispatch(&head, request_id, now),
                 Ok(Some(Event::Reply { waiter, head, body })) => {
                     assert!(self.waiting.remove(&waiter), "a reply for nobody, or a second one");
@@ -84,6 +85,19 @@ impl End {
                 Ok(Some(Event::CloseConnection)) => return true,
             }
         }
+    }
+
+    fn next(&mut self, input: &mut BytesMut, now: Instant) -> Result<Option<Event<u32>>, ProtocolError> {
+        while let Some(event) = self.connection.receive(input, now)? {
+            let Event::Compressed(message) = event else {
+                return Ok(Some(event));
+            };
+            let message = message.decompress()?;
+            if let Some(event) = self.connection.receive_decompressed(message, now)? {
+                return Ok(Some(event));
+            }
+        }
+        Ok(None)
     }
 
     /// Some requests, for which replies may come.

@@ -14,6 +14,7 @@
 mod adapters;
 mod both_ways;
 mod callbacks;
+mod compressed;
 mod everything;
 mod limits;
 mod our_client;
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
     trials.extend(our_client::trials());
     trials.extend(both_ways::trials());
     trials.extend(callbacks::trials());
+    trials.extend(compressed::trials());
     trials.extend(ssl::trials());
     libtest_mimic::run(&arguments, trials).exit_code()
 }

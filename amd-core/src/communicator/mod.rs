@@ -6,6 +6,7 @@
 //! | `settings` | what the properties say, as values |
 //! | `admin/` | the object by which a server is stopped from elsewhere |
 //! | `registered` | servants that are declared with an identity, found across crates |
+//! | `proxy_properties` | proxies that are described by properties |
 //! | `in_memory` | proxies for servants in the same process |
 //! | `runtime` | the tokio runtime it uses: the one it was made in, or one of its own |
 //! | `shutdown` | the order in which things end |
@@ -15,6 +16,7 @@ mod admin;
 mod builder;
 mod error;
 mod in_memory;
+mod proxy_properties;
 mod registered;
 mod runtime;
 mod settings;
@@ -31,7 +33,7 @@ use crate::adapter::{ObjectAdapter, Precondition};
 use crate::connection::Connection;
 use crate::dispatch::{EventLoopAdapter, Executor};
 use crate::properties::Properties;
-use crate::proxy::{Client, Proxy};
+use crate::proxy::{Client, ImplicitContext, Proxy};
 
 pub use builder::CommunicatorBuilder;
 pub use error::{Error, Result};
@@ -128,12 +130,11 @@ impl Communicator {
         Ok(P::from_object(object))
     }
 
-    /// The proxy that a property describes, if it is set.
-    ///
-    /// # Errors
-    /// If its value is not the text of a proxy.
-    pub fn proxy_from_property<P: Proxy>(&self, name: &str) -> Result<Option<P>> {
-        self.inner.properties.get(name).map(|text| self.proxy(text)).transpose()
+    /// The context that goes with all calls of this communicator; `None` unless `Ice.ImplicitContext` is `Shared` or `PerThread`.
+    #[must_use]
+    #[doc(alias = "getImplicitContext")]
+    pub fn implicit_context(&self) -> Option<&ImplicitContext> {
+        self.inner.client.implicit_context()
     }
 
     /// Flushes all connections, those that adapters accepted included: sends what the batch proxies that are bound to them

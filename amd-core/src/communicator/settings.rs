@@ -9,7 +9,7 @@ use crate::dispatch::{LaneConfig, WatchdogConfig};
 use crate::encoding::{ClassFormat, DecodeLimits};
 use crate::observe::TracePropagation;
 use crate::properties::{Properties, PropertyError};
-use crate::protocol::{Config, IdleCheck, TimeoutConfig};
+use crate::protocol::{CompressionLevel, Config, IdleCheck, TimeoutConfig};
 use crate::proxy::{ClientConfig, EndpointSelection};
 use crate::reference::{Endpoint, EndpointRole, Reference, ReferenceDefaults};
 use crate::trace::Trace;
@@ -40,6 +40,7 @@ impl Settings {
         defaults.protocols = transports.protocols().collect();
         let default = Config {
             message_size_max: kibibytes(properties, "Ice.MessageSizeMax", Config::default().message_size_max)?,
+            compression_level: CompressionLevel::new(properties.get_int_or("Ice.Compression.Level", 1)?),
             ..Config::default()
         };
         let default = ConnectionOptions {
@@ -63,11 +64,17 @@ impl Settings {
                 endpoint_selection: endpoint_selection(properties, "Ice.Default.EndpointSelection")?
                     .unwrap_or_default(),
                 collocation_optimized: properties.get_flag_or("Ice.Default.CollocationOptimized", true)?,
+                implicit_context: properties
+                    .get_as("Ice.ImplicitContext", "`None`, `Shared` or `PerThread`", |value| {
+                        value.parse().ok()
+                    })?
+                    .unwrap_or_default(),
                 prefer_secure: properties.get_flag_or("Ice.Default.PreferSecure", false)?,
                 override_secure: properties.get_flag_or("Ice.Override.Secure", false)?,
                 retry_intervals: properties.retry_intervals()?,
                 locator_cache_timeout: locator_cache_timeout(properties, "Ice.Default.LocatorCacheTimeout")?,
                 background_locator_updates: properties.get_flag_or("Ice.BackgroundLocatorCacheUpdates", false)?,
+                override_compress: override_compress(properties)?,
                 batch_auto_flush_bytes: kibibytes(
                     properties,
                     "Ice.BatchAutoFlushSize",
@@ -250,6 +257,11 @@ fn class_format(properties: &Properties) -> Result<ClassFormat> {
     } else {
         ClassFormat::Compact
     })
+}
+
+fn override_compress(properties: &Properties) -> Result<Option<bool>> {
+    let value = properties.get_int("Ice.Override.Compress")?;
+    Ok(value.map(|value| value > 0))
 }
 
 /// A depth below 1 is no limit.

@@ -15,6 +15,8 @@ const BATCH_HEAD: usize = HEADER_SIZE + size_of::<i32>();
 pub struct Batch {
     pub(super) count: i32,
     pub(super) requests: BytesMut,
+    /// One of the proxies asked for it.
+    pub(super) compress: bool,
 }
 
 impl Batch {
@@ -49,11 +51,17 @@ impl BatchQueue {
     }
 
     /// Appends a request; `body` writes what follows its id. If a message of `limit` bytes would be reached, what was
-    /// queued before is given back, to be sent now, and the request begins the next batch (protocol 6.7).
+    /// queued before is given back, to be sent now, and the request begins the next batch (protocol 6.7). `compress` is for the
+    /// whole message.
     ///
     /// # Errors
     /// If `body` wrote something that cannot be sent; nothing was appended.
-    pub fn append(&self, limit: usize, body: impl FnOnce(&mut Encoder<'_>)) -> Result<Option<Batch>, EncodeError> {
+    pub fn append(
+        &self,
+        limit: usize,
+        compress: bool,
+        body: impl FnOnce(&mut Encoder<'_>),
+    ) -> Result<Option<Batch>, EncodeError> {
         let mut request = BytesMut::new();
         let mut encoder = Encoder::new(&mut request, Encoding::V1_1);
         body(&mut encoder);
@@ -63,6 +71,7 @@ impl BatchQueue {
         let full = (batch.count > 0 && (reached || batch.count == i32::MAX)).then(|| std::mem::take(&mut *batch));
         batch.requests.extend_from_slice(&request);
         batch.count += 1;
+        batch.compress |= compress;
         Ok(full)
     }
 

@@ -12,10 +12,11 @@ use std::time::{Duration, Instant};
 use bytes::BytesMut;
 use tokio::io::AsyncWrite;
 use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 use tokio::time::Sleep;
 
 use crate::error_text::error_text;
-use crate::protocol::{Event, ReplyHead, RequestHead};
+use crate::protocol::{DecompressedMessage, Event, ProtocolError, ReplyHead, RequestHead};
 use crate::trace::{traced, warned};
 use crate::transport::Stream;
 
@@ -40,6 +41,9 @@ const READ_GROWTH: usize = 256 * 1024;
 /// it gives anew page by page, which costs more than to copy as much.
 const KEEP_LARGE: Duration = Duration::from_secs(1);
 
+/// What is larger than this when it is decompressed, in bytes, is decompressed by a thread that may be held that long.
+const DECOMPRESSED_HERE: usize = 16 * 1024;
+
 /// How many messages are taken from the state machine under one lock.
 const EVENTS_AT_ONCE: usize = 128;
 
@@ -62,9 +66,13 @@ pub(super) struct Driver {
     /// The peer accepts no bytes for now.
     stalled: bool,
     events: VecDeque<Event<Waiter>>,
+    /// A large message that is being decompressed elsewhere. What comes behind it waits.
+    decompressing: Option<JoinHandle<Decompressed>>,
     timer: Option<Pin<Box<Sleep>>>,
     finished: bool,
 }
+
+type Decompressed = Result<DecompressedMessage, ProtocolError>;
 
 /// Whether a step did something, so that the others must look again.
 type Progress = Result<bool, ConnectionError>;
@@ -89,6 +97,7 @@ impl Driver {
             unflushed: false,
             stalled: false,
             events: VecDeque::new(),
+            decompressing: None,
             timer: None,
             finished: false,
         }
@@ -108,7 +117,7 @@ impl Driver {
     /// Tells all who wait that the connection has ended.
     fn finish(&mut self, reason: &ConnectionError) {
         self.finished = true;
-        self.connection.finish(reason);
+        self.connection.finish(reason, self.written > 0);
         self.validated = None;
     }
 
@@ -116,7 +125,7 @@ impl Driver {
         let now = now();
         self.look_at_orders()?;
         // Messages first: only then is it known whether more is to be read, and a read that is not asked for wakes no one.
-        let handled = self.handle_messages(now)?;
+        let handled = self.handle_messages(cx, now)?;
         let received = self.poll_read(cx, now)?;
         let written = self.poll_write(cx, now)?;
         let timed = self.poll_timer(cx, now)?;
@@ -211,11 +220,20 @@ impl Driver {
     }
 
     /// Handles what came whole, also when a violation follows it.
-    fn handle_messages(&mut self, now: Instant) -> Progress {
+    fn handle_messages(&mut self, cx: &mut Context<'_>, now: Instant) -> Progress {
+        if let Some(decompressing) = &mut self.decompressing {
+            let Poll::Ready(message) = Pin::new(decompressing).poll(cx) else {
+                return Ok(false);
+            };
+            self.decompressing = None;
+            // It panics for nothing; a runtime that ends takes this task along.
+            self.handle_decompressed(message.map_err(|_| ConnectionError::Closed)?, now)?;
+            return Ok(true);
+        }
         let taken = self.take_messages(now);
         let some = !self.events.is_empty();
         while let Some(event) = self.events.pop_front() {
-            self.handle(event)?;
+            self.handle(event, now)?;
         }
         taken.map(|()| some)
     }
@@ -229,7 +247,14 @@ impl Driver {
         }
         while self.events.len() < EVENTS_AT_ONCE {
             match state.protocol.receive(&mut self.input, now) {
-                Ok(Some(event)) => self.events.push_back(event),
+                Ok(Some(event)) => {
+                    // What comes behind it waits until it is read.
+                    let is_compressed = matches!(event, Event::Compressed(_));
+                    self.events.push_back(event);
+                    if is_compressed {
+                        break;
+                    }
+                }
                 Ok(None) => break,
                 Err(error) => return Err(ConnectionError::Protocol(error)),
             }
@@ -237,22 +262,34 @@ impl Driver {
         Ok(())
     }
 
-    fn handle(&mut self, event: Event<Waiter>) -> Result<(), ConnectionError> {
+    fn handle(&mut self, event: Event<Waiter>, now: Instant) -> Result<(), ConnectionError> {
         self.trace(&event);
         match event {
             Event::Request { head, request_id } => self.dispatch(head, request_id),
             Event::Reply { waiter, head, body } => {
-                // Its caller may have gone.
-                let _ = waiter.send(Ok(Reply { head, body }));
+                waiter.answer(Reply { head, body });
             }
             Event::Validated => {
                 if let Some(validated) = self.validated.take() {
                     let _ = validated.send(());
                 }
             }
+            Event::Compressed(message) => {
+                if message.size() <= DECOMPRESSED_HERE {
+                    return self.handle_decompressed(message.decompress(), now);
+                }
+                self.decompressing = Some(tokio::task::spawn_blocking(move || message.decompress()));
+            }
             Event::CloseConnection => return Err(self.closed_by_peer()),
         }
         Ok(())
+    }
+
+    fn handle_decompressed(&mut self, message: Decompressed, now: Instant) -> Result<(), ConnectionError> {
+        let message = message.map_err(ConnectionError::Protocol)?;
+        let received = self.connection.lock().protocol.receive_decompressed(message, now);
+        let event = received.map_err(ConnectionError::Protocol)?;
+        event.map_or(Ok(()), |event| self.handle(event, now))
     }
 
     fn trace(&self, event: &Event<Waiter>) {
@@ -265,6 +302,7 @@ impl Driver {
                 let ReplyHead { request_id, status } = head;
                 traced!(asked, target: "amd::protocol", %info, request_id, %status, "received reply");
             }
+            Event::Compressed(_) => traced!(asked, target: "amd::protocol", %info, "received a compressed message"),
             Event::Validated => traced!(asked, target: "amd::protocol", %info, "the peer validated the connection"),
             Event::CloseConnection => traced!(asked, target: "amd::protocol", %info, "received close connection"),
         }

@@ -15,7 +15,9 @@ use tokio::sync::{OwnedSemaphorePermit, oneshot, watch};
 
 use crate::encoding::{EncodeError, Encoder};
 use crate::observe::meter;
-use crate::protocol::{Config, Connection as Protocol, ReplyHead, ReplyStatus, RequestHeader, Role};
+use crate::protocol::{
+    Compressible, CompressionLevel, Config, Connection as Protocol, ReplyHead, ReplyStatus, RequestHeader, Role,
+};
 use crate::trace::{Trace, traced};
 use crate::transport::{Transport, TransportInfo};
 
@@ -23,6 +25,7 @@ use super::attach::CloseCallback;
 use super::collocated::{self, Ends};
 use super::driver::Driver;
 use super::lane_waits::{BlockedThread, LaneId, LaneWait};
+use super::outcome::{Failure, PendingWrite, Written};
 use super::room::WriteRoom;
 use super::{Batch, BatchQueue, ConnectionError, IncomingRequest, Owner};
 
@@ -77,7 +80,25 @@ pub struct Reply {
 }
 
 /// What waits for a reply.
-pub(super) type Waiter = oneshot::Sender<Result<Reply, ConnectionError>>;
+#[derive(Debug)]
+pub(super) struct Waiter {
+    reply: oneshot::Sender<Result<Reply, Failure>>,
+    /// The how-manieth request of the connection it waits for; 0 if that is not counted, so that it never is among those which the
+    /// transport has certainly not seen.
+    number: u64,
+}
+
+impl Waiter {
+    /// For a request that is made before its turn to be sent comes.
+    pub(super) fn uncounted(reply: oneshot::Sender<Result<Reply, Failure>>) -> Self {
+        Self { reply, number: 0 }
+    }
+
+    /// The caller may have gone.
+    pub(super) fn answer(self, reply: Reply) {
+        let _ = self.reply.send(Ok(reply));
+    }
+}
 
 /// A connection to a peer. Clones are handles to the same connection, which lives until it is closed or lost.
 #[derive(Clone)]
@@ -90,6 +111,7 @@ pub(super) struct Shared {
     room: WriteRoom,
     info: TransportInfo,
     ends: Option<Ends>,
+    compression_level: CompressionLevel,
     role: Role,
     trace: Trace,
     owner: Owner,
@@ -105,6 +127,8 @@ pub(super) struct State {
     pub(super) driver: Option<Waker>,
     /// Who waits until requests were written.
     pub(super) sent: SentMarks,
+    /// How many requests were sent that wait for replies.
+    requests: u64,
     /// A handle changed something since the task last looked.
     pub(super) changed: bool,
     /// Who waits until no request is in dispatch.
@@ -129,13 +153,47 @@ pub(super) struct SentMarks {
 pub(super) struct Marks {
     /// Who waits until his oneway request was written.
     pub(super) told: Vec<Written>,
+    /// The number of the first one that waits for a reply.
+    first: Option<u64>,
     /// The room that the requests take.
     room: Option<OwnedSemaphorePermit>,
 }
 
+impl SentMarks {
+    /// The number of the first request of which the transport has seen nothing.
+    fn first_unsent(&self, write_begun: bool) -> Option<u64> {
+        let in_write = self.in_write.first.filter(|_| !write_begun);
+        in_write.or(self.waiting.first)
+    }
+}
+
+impl State {
+    /// Sends a request; its reply goes there.
+    fn send(
+        &mut self,
+        reply: oneshot::Sender<Result<Reply, Failure>>,
+        told: SendMarks,
+        body: impl FnOnce(&mut Encoder<'_>),
+    ) -> Result<i32, EncodeError> {
+        let number = self.requests + 1;
+        let request_id = self.protocol.send_request(Some(Waiter { reply, number }), body)?;
+        self.requests = number;
+        self.sent.waiting.first.get_or_insert(number);
+        self.sent.waiting.add(told);
+        Ok(request_id.unwrap_or(0))
+    }
+}
+
+/// What is due when one request was written.
+#[derive(Default)]
+pub(super) struct SendMarks {
+    pub(super) room: Option<OwnedSemaphorePermit>,
+    pub(super) told: Option<Written>,
+}
+
 impl Marks {
     /// A request was appended.
-    fn add(&mut self, room: Option<OwnedSemaphorePermit>, told: Option<Written>) {
+    pub(super) fn add(&mut self, SendMarks { room, told }: SendMarks) {
         self.told.extend(told);
         match (&mut self.room, room) {
             (Some(all), Some(room)) => all.merge(room),
@@ -143,8 +201,6 @@ impl Marks {
         }
     }
 }
-
-type Written = oneshot::Sender<Result<(), ConnectionError>>;
 
 impl Connection {
     /// Starts a connection on a transport, which belongs to no one: its task runs on `runtime`.
@@ -174,6 +230,7 @@ impl Connection {
             protocol: Protocol::new(role, config, now()),
             driver: None,
             sent: SentMarks::default(),
+            requests: 0,
             changed: false,
             drained: Vec::new(),
             abort: None,
@@ -191,6 +248,7 @@ impl Connection {
             room: WriteRoom::new(config.write_high_water),
             info: transport.info,
             ends,
+            compression_level: config.compression_level,
             role,
             trace,
             owner,
@@ -207,6 +265,10 @@ impl Connection {
 
     pub(super) fn trace(&self) -> Trace {
         self.shared.trace
+    }
+
+    pub(super) fn compression_level(&self) -> CompressionLevel {
+        self.shared.compression_level
     }
 
     /// Whose connection it is.
@@ -240,28 +302,18 @@ impl Connection {
     /// # Errors
     /// If the connection takes no requests any more; nothing was sent.
     pub fn send(&self, body: impl FnOnce(&mut Encoder<'_>)) -> Result<PendingReply, ConnectionError> {
-        self.send_in(None, body)
+        self.send_in(SendMarks::default(), body)
     }
 
     pub(super) fn send_in(
         &self,
-        room: Option<OwnedSemaphorePermit>,
+        marks: SendMarks,
         body: impl FnOnce(&mut Encoder<'_>),
     ) -> Result<PendingReply, ConnectionError> {
-        let (waiter, reply) = oneshot::channel();
-        let sent = self.with_state(|state| {
-            let sent = state.protocol.send_request(Some(waiter), body)?;
-            state.sent.waiting.add(room, None);
-            Ok::<_, EncodeError>(sent)
-        });
+        let (reply, answered) = oneshot::channel();
+        let sent = self.with_state(|state| state.send(reply, marks, body));
         match sent {
-            Ok(request_id) => Ok(PendingReply {
-                connection: self.clone(),
-                request_id: request_id.unwrap_or(0),
-                reply,
-                wait: None,
-                done: false,
-            }),
+            Ok(request_id) => Ok(PendingReply::new(self.clone(), request_id, answered)),
             Err(_) => Err(self.end_reason()),
         }
     }
@@ -270,35 +322,35 @@ impl Connection {
     /// and returns `None`.
     pub(super) fn send_blocked_in(
         &self,
-        room: OwnedSemaphorePermit,
+        marks: SendMarks,
         thread: BlockedThread,
         target: RequestHeader<'_>,
         body: impl FnOnce(&mut Encoder<'_>),
     ) -> Result<Option<PendingReply>, ConnectionError> {
-        let ends = self.shared.ends.filter(|_| !self.is_incoming());
-        let lane = ends.and_then(|ends| Some((ends, collocated::lane_of(ends, target)?)));
-        let Some((ends, on)) = lane else {
-            return self.send_in(Some(room), body).map(Some);
+        let Some((ends, on)) = self.lane_of(target) else {
+            return self.send_in(marks, body).map(Some);
         };
-        let (waiter, reply) = oneshot::channel();
-        let sent = self.with_state(|state| {
-            LaneWait::begin(thread, on, ends, || {
-                let request_id = state.protocol.send_request(Some(waiter), body)?;
-                state.sent.waiting.add(Some(room), None);
-                Ok::<_, EncodeError>(request_id.unwrap_or(0))
-            })
-        });
-        match sent {
-            None => Ok(None),
-            Some(Ok((request_id, wait))) => Ok(Some(PendingReply {
-                connection: self.clone(),
-                request_id,
-                reply,
-                wait: Some(wait),
-                done: false,
-            })),
-            Some(Err(_)) => Err(self.end_reason()),
-        }
+        let (reply, answered) = oneshot::channel();
+        let sent = self.send_blocked_by(thread, on, ends, |state| state.send(reply, marks, body))?;
+        Ok(sent.map(|(request_id, wait)| PendingReply::new(self.clone(), request_id, answered).blocking(wait)))
+    }
+
+    /// The lane of this process without which a request over this connection could not be answered.
+    pub(super) fn lane_of(&self, target: RequestHeader<'_>) -> Option<(Ends, LaneId)> {
+        let ends = self.shared.ends.filter(|_| !self.is_incoming())?;
+        Some((ends, collocated::lane_of(ends, target)?))
+    }
+
+    /// Sends a request that a thread waits for, and notes that it does, unless its reply could never come.
+    pub(super) fn send_blocked_by<E>(
+        &self,
+        thread: BlockedThread,
+        on: LaneId,
+        ends: Ends,
+        send: impl FnOnce(&mut State) -> Result<i32, E>,
+    ) -> Result<Option<(i32, LaneWait)>, ConnectionError> {
+        let sent = self.with_state(|state| LaneWait::begin(thread, on, ends, || send(state)));
+        sent.transpose().map_err(|_| self.end_reason())
     }
 
     /// What tells a call over this connection apart.
@@ -306,15 +358,12 @@ impl Connection {
         Some((self.shared.ends?, request_id))
     }
 
-    /// Sends a oneway request, whether there is [room](Connection::room) for it or not. The receiver resolves when it was
-    /// written to the transport.
+    /// Sends a oneway request, whether there is [room](Connection::room) for it or not. What it gives resolves when
+    /// it was written to the transport.
     ///
     /// # Errors
     /// If the connection takes no requests any more; nothing was sent.
-    pub fn send_oneway(
-        &self,
-        body: impl FnOnce(&mut Encoder<'_>),
-    ) -> Result<oneshot::Receiver<Result<(), ConnectionError>>, ConnectionError> {
+    pub fn send_oneway(&self, body: impl FnOnce(&mut Encoder<'_>)) -> Result<PendingWrite, ConnectionError> {
         self.send_oneway_in(None, body)
     }
 
@@ -322,16 +371,16 @@ impl Connection {
         &self,
         room: Option<OwnedSemaphorePermit>,
         body: impl FnOnce(&mut Encoder<'_>),
-    ) -> Result<oneshot::Receiver<Result<(), ConnectionError>>, ConnectionError> {
+    ) -> Result<PendingWrite, ConnectionError> {
         self.send_marked(room, |protocol| protocol.send_request(None, body).is_ok())
     }
 
-    /// Sends a batch as one message, whether there is [room](Connection::room) for it or not. The receiver resolves when it was
-    /// written to the transport.
+    /// Sends a batch as one message, whether there is [room](Connection::room) for it or not. What it gives resolves when
+    /// it was written to the transport.
     ///
     /// # Errors
     /// If the connection takes no requests any more; nothing was sent.
-    pub fn send_batch(&self, batch: &Batch) -> Result<oneshot::Receiver<Result<(), ConnectionError>>, ConnectionError> {
+    pub fn send_batch(&self, batch: &Batch) -> Result<PendingWrite, ConnectionError> {
         self.send_batch_in(None, batch)
     }
 
@@ -339,7 +388,10 @@ impl Connection {
         &self,
         room: Option<OwnedSemaphorePermit>,
         batch: &Batch,
-    ) -> Result<oneshot::Receiver<Result<(), ConnectionError>>, ConnectionError> {
+    ) -> Result<PendingWrite, ConnectionError> {
+        if batch.compress {
+            return self.send_batch_compressed_in(room, batch);
+        }
         self.send_marked(room, |protocol| {
             protocol.send_batch(batch.count, &batch.requests).is_ok()
         })
@@ -349,16 +401,17 @@ impl Connection {
         &self,
         room: Option<OwnedSemaphorePermit>,
         send: impl FnOnce(&mut Protocol<Waiter>) -> bool,
-    ) -> Result<oneshot::Receiver<Result<(), ConnectionError>>, ConnectionError> {
-        let (written, receiver) = oneshot::channel();
+    ) -> Result<PendingWrite, ConnectionError> {
+        let (written, pending) = PendingWrite::new();
         let sent = self.with_state(|state| {
             let sent = send(&mut state.protocol);
             if sent {
-                state.sent.waiting.add(room, Some(written));
+                let told = Some(written);
+                state.sent.waiting.add(SendMarks { room, told });
             }
             sent
         });
-        if sent { Ok(receiver) } else { Err(self.end_reason()) }
+        if sent { Ok(pending) } else { Err(self.end_reason()) }
     }
 
     /// The queue of the batch proxies that are bound to this connection.
@@ -379,8 +432,7 @@ impl Connection {
         let Some(batch) = self.batch_queue().take() else {
             return Ok(());
         };
-        let written = self.send_batch(&batch)?;
-        written.await.unwrap_or(Err(ConnectionError::Closed))
+        self.send_batch(&batch)?.await
     }
 
     pub(super) fn reply(
@@ -389,14 +441,41 @@ impl Connection {
         status: ReplyStatus,
         body: impl FnOnce(&mut Encoder<'_>),
     ) -> Result<(), EncodeError> {
-        let now = now();
+        let head = ReplyHead { request_id, status };
+        self.end_dispatch(head, |protocol| {
+            if request_id == 0 {
+                protocol.end_dispatch(now());
+                Ok(())
+            } else {
+                protocol.reply(head, now(), body)
+            }
+        })
+    }
+
+    /// Replies to a caller who can read compressed replies.
+    pub(super) fn reply_compressed(
+        &self,
+        request_id: i32,
+        status: ReplyStatus,
+        body: impl FnOnce(&mut Encoder<'_>),
+    ) -> Result<(), EncodeError> {
+        let head = ReplyHead { request_id, status };
+        let message = Compressible::reply(head, self.shared.compression_level, body)?;
+        self.end_dispatch(head, |protocol| {
+            protocol.reply_made(&message, now());
+            Ok(())
+        })
+    }
+
+    fn end_dispatch(
+        &self,
+        head: ReplyHead,
+        reply: impl FnOnce(&mut Protocol<Waiter>) -> Result<(), EncodeError>,
+    ) -> Result<(), EncodeError> {
+        let ReplyHead { request_id, status } = head;
         traced!(self.trace().protocol, target: "amd::protocol", info = %self.info(), request_id, %status, "sending reply");
         let drained = self.with_state(|state| {
-            if request_id == 0 {
-                state.protocol.end_dispatch(now);
-            } else {
-                state.protocol.reply(ReplyHead { request_id, status }, now, body)?;
-            }
+            reply(&mut state.protocol)?;
             let last = state.protocol.dispatches() == 0;
             Ok(last.then(|| std::mem::take(&mut state.drained)))
         })?;
@@ -489,8 +568,8 @@ impl Connection {
         result
     }
 
-    /// The task has ended: nothing that waits will come.
-    pub(super) fn finish(&self, reason: &ConnectionError) {
+    /// The task has ended: nothing that waits will come. `write_begun` if the transport took some of the bytes that it was writing.
+    pub(super) fn finish(&self, reason: &ConnectionError, write_begun: bool) {
         // First, so that whoever is refused from now on is told why.
         self.shared.ended.send_replace(Some(reason.clone()));
         meter::connection_ended(self.shared.role);
@@ -501,12 +580,20 @@ impl Connection {
             let mut state = self.lock();
             (state.protocol.fail(), std::mem::take(&mut state.sent))
         };
-        for waiter in waiters {
-            let _ = waiter.send(Err(reason.clone()));
+        let failure = |unsent| Failure {
+            reason: reason.clone(),
+            unsent,
+        };
+        for Waiter { reply, number } in waiters {
+            let unsent = marks.first_unsent(write_begun).is_some_and(|first| number >= first);
+            let _ = reply.send(Err(failure(unsent)));
         }
         self.shared.room.close();
-        for mark in marks.in_write.told.into_iter().chain(marks.waiting.told) {
-            let _ = mark.send(Err(reason.clone()));
+        for mark in marks.in_write.told {
+            let _ = mark.send(Err(failure(!write_begun)));
+        }
+        for mark in marks.waiting.told {
+            let _ = mark.send(Err(failure(true)));
         }
         self.detach(reason);
     }
@@ -580,14 +667,53 @@ impl Opening {
 pub struct PendingReply {
     connection: Connection,
     request_id: i32,
-    reply: oneshot::Receiver<Result<Reply, ConnectionError>>,
+    reply: oneshot::Receiver<Result<Reply, Failure>>,
+    /// There if somebody wants to know that the request was written.
+    pub(super) written: Option<PendingWrite>,
     /// There if a thread of a lane waits for this.
-    #[expect(dead_code, reason = "it is there to be dropped")]
     wait: Option<LaneWait>,
+    unsent: bool,
     done: bool,
 }
 
 impl PendingReply {
+    pub(super) fn new(
+        connection: Connection,
+        request_id: i32,
+        reply: oneshot::Receiver<Result<Reply, Failure>>,
+    ) -> Self {
+        Self {
+            connection,
+            request_id,
+            reply,
+            written: None,
+            wait: None,
+            unsent: false,
+            done: false,
+        }
+    }
+
+    /// The same, for which a thread of a lane waits.
+    pub(super) fn blocking(mut self, wait: LaneWait) -> Self {
+        self.wait = Some(wait);
+        self
+    }
+
+    pub(super) fn request_id(&self) -> i32 {
+        self.request_id
+    }
+
+    /// Whether it failed, and the transport has seen nothing of the request: sending it again is safe.
+    #[must_use]
+    pub fn is_unsent(&self) -> bool {
+        self.unsent
+    }
+
+    /// Resolves when the request was written, for whoever asked for it ([`Room::tell_when_written`](super::Room)), once.
+    pub(crate) fn take_written(&mut self) -> Option<PendingWrite> {
+        self.written.take()
+    }
+
     /// The connection that the request went over.
     #[must_use]
     pub fn connection(&self) -> &Connection {
@@ -601,7 +727,14 @@ impl Future for PendingReply {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let result = std::task::ready!(Pin::new(&mut self.reply).poll(cx));
         self.done = true;
-        Poll::Ready(result.unwrap_or(Err(ConnectionError::Closed)))
+        Poll::Ready(match result {
+            Ok(Ok(reply)) => Ok(reply),
+            Ok(Err(Failure { reason, unsent })) => {
+                self.unsent = unsent;
+                Err(reason)
+            }
+            Err(_) => Err(ConnectionError::Closed),
+        })
     }
 }
 

@@ -10,9 +10,11 @@
 //! | `attach` | what can be put to a connection: who serves its requests, who is told of its end |
 //! | `owner` | whose a connection is |
 //! | `driver` | the task |
+//! | `compressed` | requests that are compressed |
 //! | `request` | a request that arrived, and its one reply |
 //! | `collocated` | the accepted connections whose other end is in this process as well |
 //! | `lane_waits` | threads of synchronous lanes that wait for what only such lanes can answer |
+//! | `outcome` | what becomes of a request: that it was written, and what it fails with |
 //! | `room` | what may wait to be written, and who waits for it |
 //! | `batch` | oneway requests that wait to be sent together |
 //! | `count` | requests that are counted while they are in dispatch |
@@ -21,11 +23,13 @@
 mod attach;
 mod batch;
 mod collocated;
+mod compressed;
 mod count;
 mod driver;
 mod error;
 mod handle;
 mod lane_waits;
+mod outcome;
 mod owner;
 mod request;
 mod room;
@@ -36,6 +40,7 @@ pub use error::ConnectionError;
 pub use handle::{Connection, ConnectionOptions, Dispatcher, NoDispatcher, Opening, PendingReply, Reply};
 pub use lane_waits::LaneId;
 pub(crate) use lane_waits::{BlockedThread, is_on_lane, join_lane};
+pub use outcome::PendingWrite;
 pub use owner::Owner;
 pub use request::IncomingRequest;
 pub use room::Room;

@@ -214,6 +214,9 @@ impl IncomingRequest {
         let owed = Owed(&self.replied);
         self.leaves_lane();
         let sent = match &self.reply_to {
+            ReplyTo::Connection(connection) if self.is_reply_compressible() => {
+                connection.reply_compressed(self.request_id, status, body)
+            }
             ReplyTo::Connection(connection) => connection.reply(self.request_id, status, body),
             ReplyTo::Caller { caller, .. } => reply_to_caller(caller, status, body),
         };
@@ -227,6 +230,10 @@ impl IncomingRequest {
             }
         }
         sent
+    }
+
+    fn is_reply_compressible(&self) -> bool {
+        !self.is_oneway() && self.head.has_compressible_reply()
     }
 
     /// A thread of a lane, this one, takes the request up.

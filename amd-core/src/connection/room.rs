@@ -5,12 +5,13 @@
 use std::future::Future;
 use std::sync::Arc;
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::encoding::Encoder;
 use crate::protocol::RequestHeader;
 
-use super::{Batch, BlockedThread, Connection, ConnectionError, PendingReply};
+use super::handle::SendMarks;
+use super::{Batch, BlockedThread, Connection, ConnectionError, PendingReply, PendingWrite};
 
 /// The room of one connection for requests that are not written yet.
 #[derive(Debug)]
@@ -49,10 +50,7 @@ impl Connection {
     pub fn try_room(&self, bytes: usize) -> Option<Room> {
         let room = self.write_room();
         let permit = room.free.clone().try_acquire_many_owned(room.needed(bytes)).ok()?;
-        Some(Room {
-            connection: self.clone(),
-            permit,
-        })
+        Some(Room::new(self.clone(), permit))
     }
 
     /// Waits until there is room for a request of about this many bytes: until the peer has read enough of what was sent
@@ -69,7 +67,7 @@ impl Connection {
         let permit = room.free.clone().acquire_many_owned(room.needed(bytes));
         async move {
             match permit.await {
-                Ok(permit) => Ok(Room { connection, permit }),
+                Ok(permit) => Ok(Room::new(connection, permit)),
                 Err(_) => Err(connection.end_reason()),
             }
         }
@@ -82,15 +80,59 @@ impl Connection {
 pub struct Room {
     connection: Connection,
     permit: OwnedSemaphorePermit,
+    /// Whether somebody wants to know that the request was written.
+    tell: bool,
+    compress: bool,
 }
 
 impl Room {
+    fn new(connection: Connection, permit: OwnedSemaphorePermit) -> Self {
+        Self {
+            connection,
+            permit,
+            tell: false,
+            compress: false,
+        }
+    }
+
+    /// The connection.
+    #[must_use]
+    pub fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// What is sent is compressed, or not, which is the default. What has less than 100 bytes never is, but its reply may be
+    /// (protocol 1.7).
+    pub fn compressed(self, compress: bool) -> Self {
+        Self { compress, ..self }
+    }
+
+    /// The same; with the reply of the request that is sent comes what tells that it was written, if `tell` is set.
+    pub(crate) fn tell_when_written(mut self, tell: bool) -> Self {
+        self.tell = tell;
+        self
+    }
+
+    fn marks(self) -> (Connection, SendMarks, Option<PendingWrite>) {
+        let (told, pending) = self.tell.then(PendingWrite::new).unzip();
+        let room = Some(self.permit);
+        (self.connection, SendMarks { room, told }, pending)
+    }
+
     /// Sends a request, as [`Connection::send`] does; the room is free again when it was written.
     ///
     /// # Errors
     /// If the connection takes no requests any more; nothing was sent.
     pub fn send(self, body: impl FnOnce(&mut Encoder<'_>)) -> Result<PendingReply, ConnectionError> {
-        self.connection.send_in(Some(self.permit), body)
+        let compress = self.compress;
+        let (connection, marks, written) = self.marks();
+        let mut reply = if compress {
+            connection.send_compressed_in(marks, body)?
+        } else {
+            connection.send_in(marks, body)?
+        };
+        reply.written = written;
+        Ok(reply)
     }
 
     /// The same for a thread of a lane, `thread`, that waits for the reply. `None` if that could never come: nothing was sent.
@@ -100,17 +142,27 @@ impl Room {
         target: RequestHeader<'_>,
         body: impl FnOnce(&mut Encoder<'_>),
     ) -> Result<Option<PendingReply>, ConnectionError> {
-        self.connection.send_blocked_in(self.permit, thread, target, body)
+        let compress = self.compress;
+        let (connection, marks, written) = self.marks();
+        let mut reply = if compress {
+            connection.send_blocked_compressed_in(marks, thread, target, body)?
+        } else {
+            connection.send_blocked_in(marks, thread, target, body)?
+        };
+        if let Some(reply) = &mut reply {
+            reply.written = written;
+        }
+        Ok(reply)
     }
 
     /// Sends a oneway request, as [`Connection::send_oneway`] does; the room is free again when it was written.
     ///
     /// # Errors
     /// If the connection takes no requests any more; nothing was sent.
-    pub fn send_oneway(
-        self,
-        body: impl FnOnce(&mut Encoder<'_>),
-    ) -> Result<oneshot::Receiver<Result<(), ConnectionError>>, ConnectionError> {
+    pub fn send_oneway(self, body: impl FnOnce(&mut Encoder<'_>)) -> Result<PendingWrite, ConnectionError> {
+        if self.compress {
+            return self.connection.send_oneway_compressed_in(self.permit, body);
+        }
         self.connection.send_oneway_in(Some(self.permit), body)
     }
 
@@ -118,7 +170,10 @@ impl Room {
     ///
     /// # Errors
     /// If the connection takes no requests any more; nothing was sent.
-    pub fn send_batch(self, batch: &Batch) -> Result<oneshot::Receiver<Result<(), ConnectionError>>, ConnectionError> {
+    pub fn send_batch(self, batch: &Batch) -> Result<PendingWrite, ConnectionError> {
+        if self.compress {
+            return self.connection.send_batch_compressed_in(Some(self.permit), batch);
+        }
         self.connection.send_batch_in(Some(self.permit), batch)
     }
 }

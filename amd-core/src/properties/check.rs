@@ -25,6 +25,7 @@ pub(super) enum Kind {
     ThreadLimit,
     Encoding,
     EndpointSelection,
+    ImplicitContext,
     OverrideTimeout,
     Protocol,
     Address,
@@ -33,6 +34,7 @@ pub(super) enum Kind {
     VerifyPeer,
     TlsVersions,
     PlatformAuthorities,
+    CompressionLevel,
 }
 
 impl Kind {
@@ -52,6 +54,7 @@ impl Kind {
             Self::ThreadLimit => "a number of threads from 1, or -1 for one for each processor",
             Self::Encoding => "`1.0` or `1.1`",
             Self::EndpointSelection => "`Random` or `Ordered`",
+            Self::ImplicitContext => "`None`, `Shared` or `PerThread`",
             Self::OverrideTimeout => "a number of milliseconds, -1 for none",
             Self::Protocol => "`tcp`, `ssl`, `ws`, `wss` or `udp`",
             Self::Address => "an IP address",
@@ -59,6 +62,7 @@ impl Kind {
             Self::RetryIntervals => "numbers of milliseconds, or -1 for no retries",
             Self::VerifyPeer => "0 for no check, 1 to check what a peer gives, or 2 to demand a certificate",
             Self::TlsVersions => "a list of versions of TLS with `tls1_2` or `tls1_3` among them",
+            Self::CompressionLevel => "a number, the level of bzip2 from 1 to 9",
             Self::PlatformAuthorities => "0: amd does not use the CAs of the platform, IceSSL.CAs names those to trust",
         }
     }
@@ -67,7 +71,7 @@ impl Kind {
         let number = value.parse::<i32>();
         match self {
             Self::Text => true,
-            Self::Flag => number.is_ok(),
+            Self::Flag | Self::CompressionLevel => number.is_ok(),
             Self::Level | Self::Count | Self::Seconds | Self::Milliseconds => number.is_ok_and(|number| number >= 0),
             Self::InvocationTimeout | Self::CacheTimeout | Self::OverrideTimeout => {
                 number.is_ok_and(|number| number >= -1)
@@ -76,6 +80,7 @@ impl Kind {
             Self::ThreadCount => number.is_ok_and(|number| number >= 1),
             Self::ThreadLimit => number.is_ok_and(|number| number >= 1 || number == -1),
             Self::Encoding => parse_encoding(value).is_some(),
+            Self::ImplicitContext => matches!(value, "None" | "Shared" | "PerThread"),
             Self::EndpointSelection => matches!(value, "Random" | "Ordered"),
             Self::Protocol => matches!(value, "tcp" | "ssl" | "ws" | "wss" | "udp"),
             Self::Address => value.parse::<IpAddr>().is_ok(),
@@ -260,6 +265,9 @@ mod tests {
             ("GreeterAdapter.Endpoints", Kind::Text),
             ("Greeter.Adapter.PublishedEndpoints", Kind::Text),
             ("GreeterAdapter.MessageSizeMax", Kind::MessageSize),
+            ("Ice.Override.ConnectTimeout", Kind::OverrideTimeout),
+            ("GreeterProxy.InvocationTimeout", Kind::InvocationTimeout),
+            ("GreeterProxy.Context.user", Kind::Text),
         ];
         for (name, kind) in table {
             assert_eq!(standing(name), Standing::Supported(kind), "{name}");
@@ -277,13 +285,10 @@ mod tests {
             "Ice.Default.Locator.EndpointSelection",
             "Ice.Default.Router.Context.key",
             "Ice.ACM.Server.Timeout",
-            "Ice.Override.Compress",
             "IceSSL.Trace.Security",
             "IceMX.Metrics.Debug.GroupBy",
             "GreeterAdapter.AdapterId",
             "GreeterAdapter.ThreadPool.Size",
-            "GreeterProxy.InvocationTimeout",
-            "GreeterProxy.Context.user",
         ];
         for name in table {
             assert_eq!(standing(name), Standing::Accepted, "{name}");

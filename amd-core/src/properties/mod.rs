@@ -151,6 +151,12 @@ impl Properties {
             .map(|(name, entry)| (name.as_str(), entry.value.as_str()))
     }
 
+    /// Whether this can follow the name of a property that holds a proxy, behind a dot.
+    #[cfg(feature = "runtime")]
+    pub(crate) fn is_option_of_proxies(suffix: &str) -> bool {
+        names::PROXY.iter().any(|(name, _)| names::matches(name, suffix))
+    }
+
     /// Where the value of a property comes from, if it is set.
     #[must_use]
     pub fn origin(&self, name: &str) -> Option<&PropertyOrigin> {

@@ -13,7 +13,8 @@ use crate::encoding::{Decoder, EncodeError, Encoder, Encoding};
 use super::in_flight::InFlight;
 use super::timers::{Due, Expired, TimeoutConfig, Timers};
 use super::{
-    BATCH_REQUEST_MIN_SIZE, Compression, HEADER_SIZE, Header, MessageType, ProtocolError, ReplyHead, RequestHead,
+    BATCH_REQUEST_MIN_SIZE, CompressedMessage, Compressible, Compression, CompressionLevel, DecompressedMessage,
+    HEADER_SIZE, Header, MessageType, ProtocolError, ReplyHead, RequestHead,
 };
 
 /// Who opened the connection.
@@ -39,6 +40,8 @@ pub struct Config {
     /// on top. Requests of ours are for the layer above: at so many bytes of them it lets callers wait. They do not stop the
     /// reading: two peers that both send a lot must go on reading.
     pub write_high_water: usize,
+    /// How much messages are compressed that are (`Ice.Compression.Level`).
+    pub compression_level: CompressionLevel,
     /// The times.
     pub timeouts: TimeoutConfig,
 }
@@ -49,6 +52,7 @@ impl Default for Config {
             message_size_max: 1024 * 1024,
             max_dispatches: 100,
             write_high_water: 4 * 1024 * 1024,
+            compression_level: CompressionLevel::default(),
             timeouts: TimeoutConfig::default(),
         }
     }
@@ -75,6 +79,9 @@ pub enum Event<W> {
         /// The bytes behind the head.
         body: Bytes,
     },
+    /// A message that came compressed. Once it is not any more, [`Connection::receive_decompressed`] takes it, before any
+    /// other message is asked for.
+    Compressed(CompressedMessage),
     /// The peer closes gracefully: what has no reply was not dispatched.
     CloseConnection,
 }
@@ -250,10 +257,39 @@ impl<W> Connection<W> {
                 self.peer_closed = true;
                 Ok(Some(Event::CloseConnection))
             }
-            _ if header.compression == Compression::Compressed => Err(ProtocolError::Compressed),
-            MessageType::Request => self.handle_request(&frame, now),
+            message_type if header.compression == Compression::Compressed => {
+                let limit = self.config.message_size_max;
+                let message = CompressedMessage::new(message_type, frame, limit);
+                Ok(Some(Event::Compressed(message)))
+            }
+            message_type => self.handle_body(message_type, frame, header.compression, now),
+        }
+    }
+
+    /// Takes a message of [`Event::Compressed`]. `Ok(None)` if nothing comes of it by itself.
+    ///
+    /// # Errors
+    /// If the peer violated the protocol; call [`Connection::fail`] then.
+    pub fn receive_decompressed(
+        &mut self,
+        message: DecompressedMessage,
+        now: Instant,
+    ) -> Result<Option<Event<W>>, ProtocolError> {
+        self.handle_body(message.message_type, message.body, Compression::Compressed, now)
+    }
+
+    fn handle_body(
+        &mut self,
+        message_type: MessageType,
+        frame: Bytes,
+        compression: Compression,
+        now: Instant,
+    ) -> Result<Option<Event<W>>, ProtocolError> {
+        match message_type {
+            MessageType::Request => self.handle_request(&frame, compression, now),
             MessageType::BatchRequest => self.handle_batch(frame).map(|()| None),
             MessageType::Reply => self.handle_reply(frame, now),
+            MessageType::ValidateConnection | MessageType::CloseConnection => Ok(None),
         }
     }
 
@@ -269,13 +305,19 @@ impl<W> Connection<W> {
         Ok(Event::Validated)
     }
 
-    fn handle_request(&mut self, frame: &Bytes, now: Instant) -> Result<Option<Event<W>>, ProtocolError> {
+    fn handle_request(
+        &mut self,
+        frame: &Bytes,
+        compression: Compression,
+        now: Instant,
+    ) -> Result<Option<Event<W>>, ProtocolError> {
         let malformed = |source| ProtocolError::Malformed {
             what: "request",
             source,
         };
         let request_id = Decoder::new(frame, Encoding::V1_0).read_i32().map_err(malformed)?;
-        let (head, _end) = RequestHead::decode(frame, size_of::<i32>()).map_err(malformed)?;
+        let (mut head, _end) = RequestHead::decode(frame, size_of::<i32>()).map_err(malformed)?;
+        head.set_compressible_reply(compression != Compression::None);
         Ok(self.accept(head, request_id, now))
     }
 
@@ -378,6 +420,32 @@ impl<W> Connection<W> {
         let id = self.in_flight.insert(waiter);
         self.out[start + HEADER_SIZE..start + HEADER_SIZE + 4].copy_from_slice(&id.to_le_bytes());
         Ok(Some(id))
+    }
+
+    /// Takes in what will wait for the reply to a request that is being made, and gives the request its id. What was made goes
+    /// to [`Connection::send_made`], or else the id to [`Connection::forget`]. `None` if the connection takes no requests.
+    pub fn reserve(&mut self, waiter: W) -> Option<i32> {
+        self.is_active().then(|| self.in_flight.insert(waiter))
+    }
+
+    /// Appends a request or a batch; `false` if the connection takes no requests, and nothing was appended.
+    #[must_use]
+    pub fn send_made(&mut self, message: &Compressible) -> bool {
+        if self.is_active() {
+            self.out.extend_from_slice(message.bytes());
+            self.requests_waiting = true;
+            return true;
+        }
+        false
+    }
+
+    /// Appends a reply that was made and ends its dispatch. When the connection is closed the reply is dropped.
+    pub fn reply_made(&mut self, message: &Compressible, now: Instant) {
+        if matches!(self.state, State::Active | State::Closing { .. }) {
+            self.out.extend_from_slice(message.bytes());
+            self.reply_bytes.waiting += message.bytes().len();
+        }
+        self.end_dispatch(now);
     }
 
     /// Appends a batch of `count` oneway requests, each encoded as behind its id.

@@ -36,9 +36,18 @@ pub enum ProtocolError {
         /// The limit in force.
         limit: usize,
     },
-    /// The message is compressed, which this build cannot read.
-    #[error("the message is compressed, which is not supported yet")]
+    /// The message is compressed, which a build without the feature `bzip2` cannot read.
+    #[error("the message is compressed, which this program cannot read: it is built without the feature `bzip2`")]
     Compressed,
+    /// The body of a compressed message is no bzip2 stream, or one that is cut off.
+    #[error("the body of a compressed message is no whole bzip2 stream")]
+    NotBzip2,
+    /// The body of a compressed message has another size than the message says.
+    #[error("the body of a compressed message has more or less than the {announced} bytes that the message announces")]
+    UntrueSize {
+        /// The size of the body that follows from the announced one.
+        announced: usize,
+    },
     /// A message that may not come in this state.
     #[error("{0}")]
     Unexpected(&'static str),

@@ -67,7 +67,18 @@ impl Compression {
             _ => Self::Accepted,
         }
     }
+
+    const fn to_byte(self) -> u8 {
+        match self {
+            Self::None => 0,
+            Self::Accepted => 1,
+            Self::Compressed => 2,
+        }
+    }
 }
+
+/// Where the compression byte is.
+const COMPRESSION_AT: usize = 9;
 
 /// The header of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -156,6 +167,11 @@ impl Header {
         };
         out[start + HEADER_SIZE - 4..start + HEADER_SIZE].copy_from_slice(&size.to_le_bytes());
         true
+    }
+
+    /// Writes the compression byte of a message at the front of the buffer.
+    pub(super) fn set_compression(message: &mut BytesMut, compression: Compression) {
+        message[COMPRESSION_AT] = compression.to_byte();
     }
 
     /// Appends a message that is only a header: ValidateConnection or CloseConnection.

@@ -3,6 +3,7 @@
 //! | file | what it holds |
 //! | --- | --- |
 //! | `header` | the 14 bytes before every message |
+//! | `compressed` | messages with a compressed body |
 //! | `request` | the head of a request, checked once and read in place |
 //! | `mode` | operation modes as values |
 //! | `reply` | the status and body of a reply |
@@ -10,6 +11,7 @@
 //! | `connection` | the states of a connection and what each message does to them |
 //! | `timers` | when a connection must act although nothing arrived |
 
+mod compressed;
 mod connection;
 mod error;
 mod header;
@@ -22,6 +24,7 @@ mod tests;
 mod timers;
 
 pub use crate::definition::OperationMode;
+pub use compressed::{CompressedMessage, Compressible, CompressionLevel, DecompressedMessage};
 pub use connection::{Config, Connection, Event, Role};
 pub use error::ProtocolError;
 pub use header::{Compression, HEADER_SIZE, Header, MessageType};

@@ -59,23 +59,27 @@ pub(super) fn decode_facet<'de>(decoder: &mut Decoder<'de>) -> Result<&'de str, 
 #[derive(Clone, Debug)]
 pub struct RequestHead {
     frame: Bytes,
-    /// Where the request begins in the frame.
-    start: u32,
-    name: Span,
-    category: Span,
-    facet: Span,
-    operation: Span,
-    context: Span,
+    name: Place,
+    category: Place,
+    facet: Place,
+    operation: Place,
+    context: Place,
     params: Span,
     mode: OperationMode,
     encoding: Option<Encoding>,
+    compressible_reply: bool,
 }
 
-/// A place in the frame. Frames are shorter than 2 GiB, so that 32 bits do.
+/// Where something begins in the frame: a string with its size, the path of the facet, or the context. Frames are shorter than 2 GiB, so that 32
+/// bits do.
+#[derive(Clone, Copy, Debug)]
+struct Place(u32);
+
+/// A part of the frame.
 #[derive(Clone, Copy, Debug)]
 struct Span {
-    start: u32,
-    end: u32,
+    start: Place,
+    end: Place,
 }
 
 impl RequestHead {
@@ -85,23 +89,21 @@ impl RequestHead {
     /// If anything before the parameters cannot be read. Such a request is answered by closing the connection.
     pub fn decode(frame: &Bytes, start: usize) -> Result<(Self, usize), DecodeError> {
         let mut decoder = Decoder::new(&frame[start..], Encoding::V1_0);
-        let place = |part: &[u8], decoder: &Decoder<'_>| Span::ending_at(start + decoder.offset(), part.len());
-        let name = decoder.read_str()?;
-        let name = place(name.as_bytes(), &decoder);
-        let category = decoder.read_str()?;
-        let category = place(category.as_bytes(), &decoder);
-        let facet = decode_facet(&mut decoder)?;
-        let facet = place(facet.as_bytes(), &decoder);
-        let operation = decoder.read_str()?;
-        let operation = place(operation.as_bytes(), &decoder);
+        let here = |decoder: &Decoder<'_>| Place::new(start + decoder.offset());
+        let name = here(&decoder);
+        decoder.read_str()?;
+        let category = here(&decoder);
+        decoder.read_str()?;
+        let facet = here(&decoder);
+        decode_facet(&mut decoder)?;
+        let operation = here(&decoder);
+        decoder.read_str()?;
         let mode = decoder.read_u8()?;
         let mode = OperationMode::from_byte(mode).ok_or_else(|| decoder.invalid("an operation mode above 2"))?;
-        let context_start = decoder.offset();
+        let context = here(&decoder);
         skip_context(&mut decoder)?;
-        let context = Span::ending_at(start + decoder.offset(), decoder.offset() - context_start);
         let (params, encoding, end) = Self::split_params(&decoder, start);
         let head = Self {
-            start: place_of(start),
             frame: frame.clone(),
             name,
             category,
@@ -111,6 +113,7 @@ impl RequestHead {
             params,
             mode,
             encoding,
+            compressible_reply: false,
         };
         Ok((head, end))
     }
@@ -123,9 +126,9 @@ impl RequestHead {
         match behind.skip_encapsulation() {
             Ok((version, content)) => {
                 let end = start + behind.offset();
-                (Span::ending_at(end, content.len()), Encoding::from_bytes(version), end)
+                (Span::new(end - content.len()..end), Encoding::from_bytes(version), end)
             }
-            Err(_) => (Span::ending_at(begin, 0), None, begin + decoder.left().len()),
+            Err(_) => (Span::new(begin..begin), None, begin + decoder.left().len()),
         }
     }
 
@@ -134,32 +137,32 @@ impl RequestHead {
     pub fn mark(&self) -> RequestMark {
         RequestMark {
             frame: self.frame.clone(),
-            start: self.start,
+            start: self.name,
         }
     }
 
     /// The name of the target's identity.
     #[must_use]
     pub fn name(&self) -> &str {
-        self.text(self.name)
+        self.text_at(self.name)
     }
 
     /// The category of the target's identity.
     #[must_use]
     pub fn category(&self) -> &str {
-        self.text(self.category)
+        self.text_at(self.category)
     }
 
     /// The facet, empty for the default one.
     #[must_use]
     pub fn facet(&self) -> &str {
-        self.text(self.facet)
+        decode_facet(&mut self.decoder_at(self.facet)).unwrap_or_default()
     }
 
     /// The operation.
     #[must_use]
     pub fn operation(&self) -> &str {
-        self.text(self.operation)
+        self.text_at(self.operation)
     }
 
     /// The mode that the caller gave.
@@ -172,7 +175,7 @@ impl RequestHead {
     #[must_use]
     pub fn context(&self) -> Context<'_> {
         Context {
-            bytes: self.bytes(self.context),
+            bytes: self.decoder_at(self.context).left(),
         }
     }
 
@@ -182,10 +185,20 @@ impl RequestHead {
         self.encoding
     }
 
+    /// Whether the caller can read a compressed reply: its message said so (protocol 1.7).
+    #[must_use]
+    pub fn has_compressible_reply(&self) -> bool {
+        self.compressible_reply
+    }
+
+    pub(super) fn set_compressible_reply(&mut self, compressible: bool) {
+        self.compressible_reply = compressible;
+    }
+
     /// The parameters, without the frame of their encapsulation.
     #[must_use]
     pub fn params(&self) -> &[u8] {
-        self.bytes(self.params)
+        &self.frame[self.params.range()]
     }
 
     /// The parameters as shared bytes.
@@ -206,20 +219,23 @@ impl RequestHead {
     }
 
     fn params_error(&self) -> DecodeError {
-        let mut decoder = Decoder::new(&self.frame[self.context.range().end..], Encoding::V1_0);
+        let mut decoder = self.decoder_at(self.context);
+        // It was read before.
+        let _ = skip_context(&mut decoder);
+        let mut decoder = Decoder::new(decoder.left(), Encoding::V1_0);
         decoder.read_encapsulation().err().unwrap_or(DecodeError::Invalid {
             what: "broken parameters",
             offset: 0,
         })
     }
 
-    fn bytes(&self, span: Span) -> &[u8] {
-        &self.frame[span.range()]
+    fn decoder_at(&self, place: Place) -> Decoder<'_> {
+        Decoder::new(&self.frame[place.0 as usize..], Encoding::V1_0)
     }
 
-    /// Every part was checked to be UTF-8 when it was read.
-    fn text(&self, span: Span) -> &str {
-        std::str::from_utf8(self.bytes(span)).unwrap_or_default()
+    /// Every part was checked when it was read.
+    fn text_at(&self, place: Place) -> &str {
+        self.decoder_at(place).read_str().unwrap_or_default()
     }
 }
 
@@ -227,33 +243,35 @@ impl RequestHead {
 #[derive(Clone, Debug)]
 pub struct RequestMark {
     frame: Bytes,
-    start: u32,
+    start: Place,
 }
 
 impl RequestMark {
     /// The head, read again. It was read before, so it is there.
     #[must_use]
     pub fn head(&self) -> Option<RequestHead> {
-        let (head, _) = RequestHead::decode(&self.frame, self.start as usize).ok()?;
+        let (head, _) = RequestHead::decode(&self.frame, self.start.0 as usize).ok()?;
         Some(head)
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "a frame is shorter than 2 GiB")]
-fn place_of(offset: usize) -> u32 {
-    offset as u32
+impl Place {
+    #[expect(clippy::cast_possible_truncation, reason = "a frame is shorter than 2 GiB")]
+    fn new(offset: usize) -> Self {
+        Self(offset as u32)
+    }
 }
 
 impl Span {
-    fn ending_at(end: usize, len: usize) -> Self {
+    fn new(range: Range<usize>) -> Self {
         Self {
-            start: place_of(end - len),
-            end: place_of(end),
+            start: Place::new(range.start),
+            end: Place::new(range.end),
         }
     }
 
     fn range(self) -> Range<usize> {
-        self.start as usize..self.end as usize
+        self.start.0 as usize..self.end.0 as usize
     }
 }
 

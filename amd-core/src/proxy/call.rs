@@ -16,7 +16,7 @@ use tokio::sync::oneshot;
 use tokio::task::unconstrained;
 use tokio::time::{Instant, Sleep};
 
-use crate::connection::{BlockedThread, Connection, ConnectionError, PendingReply, Reply, Room};
+use crate::connection::{BlockedThread, Connection, ConnectionError, PendingReply, PendingWrite, Reply, Room};
 use crate::dispatch::would_wait_for_itself;
 use crate::encoding::{Encapsulation, Encoder, Encoding, UserExceptions};
 use crate::interface::{Operation, Results};
@@ -29,6 +29,7 @@ use super::fixed::deactivated;
 use super::line::{Place, Way, stand_in_line};
 use super::locator::{Indirect, NoConnection};
 use super::retry::Retries;
+use super::sent::SentNotice;
 use super::{InvocationError, ObjectPrx};
 
 /// How far a call is.
@@ -41,7 +42,7 @@ pub(super) enum State {
     Queued(Request, Queued),
     Replying(Request, PendingReply),
     /// A oneway request, or a batch, is being written.
-    Writing(Request, Written),
+    Writing(Request, PendingWrite),
     /// It failed, and is sent again after a while.
     Pausing(Request, Pin<Box<Sleep>>),
     /// There is nothing to send now: it was put into a batch, or no batch waits.
@@ -117,34 +118,46 @@ fn poll_in_line(runtime: Handle, mut place: oneshot::Receiver<State>, cx: &mut C
 }
 
 fn poll_reply(mut request: Request, mut reply: PendingReply, cx: &mut Context<'_>) -> ControlFlow<Answer, Step> {
+    request.sent.poll(&mut reply, cx);
     match Pin::new(&mut reply).poll(cx) {
-        Poll::Ready(Ok(reply)) => match request.pause_to_relocate(&reply) {
-            None => ControlFlow::Break(Answer::Reply(reply, request.proxy)),
-            Some(pause) => ControlFlow::Continue(Step::Go(request.again_after(pause))),
-        },
-        Poll::Ready(Err(error)) => ControlFlow::Continue(Step::Go(request.after_failure(error))),
+        Poll::Ready(Ok(reply)) => {
+            // What was answered was sent, whoever tells so first.
+            request.sent.tell();
+            match request.pause_after(&reply) {
+                None => ControlFlow::Break(Answer::Reply(reply, request.proxy)),
+                Some(pause) => ControlFlow::Continue(Step::Go(request.again_after(pause))),
+            }
+        }
+        Poll::Ready(Err(error)) => {
+            let unsent = reply.is_unsent();
+            ControlFlow::Continue(Step::Go(request.after_failure(error, unsent)))
+        }
         Poll::Pending => ControlFlow::Continue(Step::Wait(State::Replying(request, reply))),
     }
 }
 
-fn poll_writing(request: Request, mut written: Written, cx: &mut Context<'_>) -> ControlFlow<Answer, Step> {
-    let failed = |request: Request, error| ControlFlow::Continue(Step::Go(request.after_failure(error)));
+fn poll_writing(mut request: Request, mut written: PendingWrite, cx: &mut Context<'_>) -> ControlFlow<Answer, Step> {
     match Pin::new(&mut written).poll(cx) {
-        Poll::Ready(Ok(Ok(()))) => ControlFlow::Break(Answer::Nothing),
-        Poll::Ready(Ok(Err(error))) => failed(request, error),
-        Poll::Ready(Err(_)) => failed(request, ConnectionError::Closed),
+        Poll::Ready(Ok(())) => {
+            request.sent.tell();
+            ControlFlow::Break(Answer::Nothing)
+        }
+        Poll::Ready(Err(error)) => {
+            let unsent = written.is_unsent();
+            ControlFlow::Continue(Step::Go(request.after_failure(error, unsent)))
+        }
         Poll::Pending => ControlFlow::Continue(Step::Wait(State::Writing(request, written))),
     }
 }
 
 type Queued = BoxFuture<'static, Result<Room, ConnectionError>>;
-type Written = oneshot::Receiver<Result<(), ConnectionError>>;
 
 /// A request that may be sent, and sent again.
 pub(super) struct Request {
     proxy: ObjectPrx,
     content: Content,
     retries: Retries,
+    sent: SentNotice,
 }
 
 /// How a request was answered.
@@ -196,7 +209,7 @@ impl Request {
         let call = Call {
             operation,
             mode,
-            context: proxy.options().context.clone(),
+            context: context_of(proxy),
             params,
             carried: None,
         };
@@ -213,10 +226,18 @@ impl Request {
             proxy: proxy.clone(),
             content,
             retries: Retries::default(),
+            sent: SentNotice::default(),
         }
     }
 
     /// The context of the call, in place of the proxy's.
+    /// Has this called when the request was given to the transport.
+    pub(super) fn set_on_sent(&mut self, callback: Box<dyn FnOnce() + Send>) {
+        if !self.proxy.reference().mode().is_batch() || matches!(self.content, Content::Flush) {
+            self.sent.add(callback);
+        }
+    }
+
     pub(super) fn set_context(&mut self, context: HashMap<String, String>) {
         if let Content::Call(call) = &mut self.content {
             call.context = Some(Arc::new(context));
@@ -285,7 +306,10 @@ impl Request {
 
     /// Sends the request, or takes another way if the connection ended before.
     fn send_in(self, room: Room, blocked: Option<BlockedThread>) -> State {
+        let compress = self.proxy.compresses(room.connection());
+        let room = room.compressed(compress);
         let reference = self.proxy.reference();
+        let room = room.tell_when_written(self.sent.is_wanted());
         let written = match &self.content {
             Content::Call(_) if self.is_twoway() => return self.send_twoway(room, blocked),
             Content::Call(call) => room.send_oneway(|encoder| call.encode(reference, encoder)),
@@ -346,6 +370,11 @@ impl Request {
         is_call.then(|| self.retries.next_interval(intervals)).flatten()
     }
 
+    /// How long to wait before the call is sent again in spite of this reply, if it is.
+    fn pause_after(&mut self, reply: &Reply) -> Option<Duration> {
+        self.pause_to_relocate(reply).or_else(|| self.pause_to_repeat(reply))
+    }
+
     /// The object is not where the locator said. A call that nobody served is sent again, after the pause, where the locator says
     /// it is then.
     fn pause_to_relocate(&mut self, reply: &Reply) -> Option<Duration> {
@@ -370,8 +399,8 @@ impl Request {
     }
 
     /// The connection ended after the request was given to it. What it had not dispatched a peer says by closing.
-    fn after_failure(self, error: ConnectionError) -> State {
-        let safe = self.is_idempotent() || error.is_safe_to_retry();
+    fn after_failure(self, error: ConnectionError, unsent: bool) -> State {
+        let safe = unsent || self.is_idempotent() || error.is_safe_to_retry();
         self.again_if(safe, error)
     }
 
@@ -391,6 +420,12 @@ impl Request {
             None => State::Failed(self.unless_destroyed(InvocationError::Connection(error))),
             Some(pause) => self.again_after(pause),
         }
+    }
+
+    /// The server failed at a call that may run twice: perhaps it does not the second time.
+    fn pause_to_repeat(&mut self, reply: &Reply) -> Option<Duration> {
+        let may = is_failure(reply.head.status) && self.is_idempotent() && self.may_change_connection();
+        may.then(|| self.next_interval()).flatten()
     }
 
     fn again_after(self, pause: Duration) -> State {
@@ -413,7 +448,10 @@ impl Request {
         if let Some(queue) = self.proxy.batch_queue() {
             match self.content.take_batch(queue, &self.proxy) {
                 Ok(Some(batch)) => self.content = Content::Batch(batch),
-                Ok(None) => return State::Sent,
+                Ok(None) => {
+                    self.sent.tell();
+                    return State::Sent;
+                }
                 Err(error) => return State::Failed(InvocationError::Marshal(error)),
             }
         }
@@ -447,6 +485,27 @@ impl Request {
             }
             Place::InLine(place) => State::InLine(client.runtime().clone(), place),
         }
+    }
+}
+
+/// That the dispatch failed, and not because there is nobody who could do it (protocol 6.4).
+fn is_failure(status: ReplyStatus) -> bool {
+    let final_ones = [
+        ReplyStatus::OK,
+        ReplyStatus::USER_EXCEPTION,
+        ReplyStatus::OBJECT_NOT_EXIST,
+        ReplyStatus::FACET_NOT_EXIST,
+        ReplyStatus::OPERATION_NOT_EXIST,
+    ];
+    !final_ones.contains(&status)
+}
+
+/// What goes with a call that says nothing of its own (protocol 3.3).
+fn context_of(proxy: &ObjectPrx) -> Option<Arc<HashMap<String, String>>> {
+    let context = proxy.options().context.as_ref();
+    match proxy.client().implicit_context() {
+        None => context.cloned(),
+        Some(implicit) => implicit.under(context),
     }
 }
 

@@ -20,6 +20,7 @@ use super::ObjectPrx;
 use super::collocation::LocalAdapters;
 use super::connector::Connector;
 use super::fixed::owner;
+use super::implicit_context::{ImplicitContext, ImplicitContextKind};
 use super::line::Lines;
 use super::locator::{Locator, Locators};
 use super::selection::{EndpointSelection, Sought};
@@ -54,6 +55,8 @@ pub struct ClientConfig {
     /// Whether objects of the same communicator are called without the network, if the proxy does not say. On by default
     /// (`Ice.Default.CollocationOptimized`).
     pub collocation_optimized: bool,
+    /// Whether there is a context that goes with all calls, and whose it is. None by default (`Ice.ImplicitContext`).
+    pub implicit_context: ImplicitContextKind,
     /// Whether only secure endpoints are used, whatever a proxy says (`Ice.Override.Secure`).
     pub override_secure: bool,
     /// What tells where the objects of proxies without endpoints are, if a proxy does not say (`Ice.Default.Locator`).
@@ -64,6 +67,8 @@ pub struct ClientConfig {
     /// Whether what a locator told is used once more when it has become too old, while the locator is asked
     /// (`Ice.BackgroundLocatorCacheUpdates`).
     pub background_locator_updates: bool,
+    /// Whether requests are compressed, whatever proxies and endpoints say. They decide by default (`Ice.Override.Compress`).
+    pub override_compress: Option<bool>,
     /// The size of a batch message, in bytes, at which what was queued before is sent. 1 MiB by default
     /// (`Ice.BatchAutoFlushSize`).
     pub batch_auto_flush_bytes: usize,
@@ -88,6 +93,8 @@ impl Default for ClientConfig {
             locator_cache_timeout: None,
             background_locator_updates: false,
             collocation_optimized: true,
+            implicit_context: ImplicitContextKind::None,
+            override_compress: None,
             batch_auto_flush_bytes: 1024 * 1024,
         }
     }
@@ -105,6 +112,7 @@ pub struct Client {
     lines: Mutex<Lines>,
     locators: Locators,
     local_adapters: Mutex<LocalAdapters>,
+    implicit_context: Option<ImplicitContext>,
 }
 
 #[derive(Default)]
@@ -141,6 +149,7 @@ impl Client {
                 owner: owner(client.clone(), ""),
             },
             locators: Locators::new(config.locator.as_ref(), config.invocation_timeout),
+            implicit_context: ImplicitContext::new(config.implicit_context),
             config,
             table: Mutex::default(),
             lines: Mutex::default(),
@@ -152,6 +161,12 @@ impl Client {
     #[must_use]
     pub fn config(&self) -> &ClientConfig {
         &self.config
+    }
+
+    /// What goes with all calls, if the configuration asks for it.
+    #[must_use]
+    pub fn implicit_context(&self) -> Option<&ImplicitContext> {
+        self.implicit_context.as_ref()
     }
 
     /// The runtime of the connections and timers.

@@ -59,7 +59,9 @@ impl Content {
         match self {
             Self::Call(call) => {
                 let limit = proxy.client().config().batch_auto_flush_bytes;
-                queue.append(limit, |encoder| call.encode(proxy.reference(), encoder))
+                queue.append(limit, proxy.asks_for_compression(), |encoder| {
+                    call.encode(proxy.reference(), encoder)
+                })
             }
             Self::Flush => Ok(queue.take()),
             Self::Batch(batch) => Ok(Some(std::mem::take(batch))),

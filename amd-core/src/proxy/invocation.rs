@@ -56,7 +56,8 @@ pub(super) fn flush(proxy: &ObjectPrx) -> Invocation<()> {
 /// over one connection are sent in the order in which they are first polled.
 ///
 /// A call whose connection fails is sent again, after the pauses in `Ice.RetryIntervals`, if it certainly did not run or its
-/// operation is idempotent: a call of another operation never runs twice. What a server answered is final. Batches, and
+/// operation is idempotent: a call of another operation never runs twice. So is a call of an idempotent operation to which the server
+/// answered that the dispatch failed. Batches, and
 /// calls through a proxy that is bound to its connection, are not sent again.
 ///
 /// # Cancel safety
@@ -87,6 +88,10 @@ impl<T, E> Invocation<T, E> {
             results,
             exceptions: PhantomData,
         }
+    }
+
+    pub(super) fn state_mut(&mut self) -> &mut State {
+        &mut self.state
     }
 
     /// Sends this context with the call, in place of the proxy's.

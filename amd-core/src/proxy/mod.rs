@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `object_prx` | the trait [`Proxy`], and the proxy without an interface |
 //! | `builtin` | `ice_ping` and its siblings, as every proxy has them |
+//! | `implicit_context` | the context that goes with all calls |
 //! | `fixed` | proxies that are bound to a connection |
 //! | `invocation` | one call, which is awaited |
 //! | `call` | the stations of a call, from request to answer |
@@ -11,6 +12,7 @@
 //! | `locator/` | proxies without endpoints: where their objects are, a locator tells |
 //! | `line` | the calls that wait for a connection, in their order |
 //! | `selection` | which endpoints are tried, in which order |
+//! | `sent` | who wants to know that a request was sent |
 //! | `retry` | whether a request that failed is sent once more |
 //! | `error` | how a call fails |
 //! | `client` | what proxies share: connections and defaults |
@@ -25,20 +27,24 @@ mod connector;
 mod content;
 mod error;
 mod fixed;
+mod implicit_context;
 mod invocation;
 mod line;
 mod locator;
 mod object_prx;
 mod retry;
 mod selection;
+mod sent;
 
 pub use client::{Client, ClientConfig};
 pub(crate) use collocation::LocalAdapter;
 pub use error::InvocationError;
 pub(crate) use fixed::owner;
+pub use implicit_context::{ImplicitContext, ImplicitContextKind, Scope};
 pub use invocation::{Invocation, invoke};
 pub use locator::LocateError;
 pub(crate) use locator::{Locator, RegistryError};
 pub(crate) use object_prx::Route;
 pub use object_prx::{Inherits, ObjectPrx, Proxy};
 pub use selection::{EndpointSelection, UnknownEndpointSelection};
+pub use sent::Sent;

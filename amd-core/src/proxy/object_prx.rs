@@ -134,6 +134,18 @@ pub trait Proxy: Clone + Send + Sync + Sized + 'static {
         Self::from_object(self.as_object().with_options(|options| options.timeout = timeout))
     }
 
+    /// A proxy whose requests are compressed, or not; otherwise the endpoint decides, with `-z`. `Ice.Override.Compress` wins over
+    /// both. What has less than 100 bytes is not compressed; the reply to a compressed request, or to one that was too small
+    /// for it, is compressed in the same way. Compressing holds the calling thread:
+    /// it pays over slow networks, for large texts, and hardly elsewhere.
+    #[must_use]
+    fn ice_compress(&self, compress: bool) -> Self {
+        Self::from_object(
+            self.as_object()
+                .with_options(|options| options.compress = Some(compress)),
+        )
+    }
+
     /// A proxy whose calls tell how much time they have left, if they have a limit: a server that knows of it refuses what comes
     /// too late, and others ignore it. It adds an entry to the context of each call, so it is off by default
     /// (`Amd.SendDeadlines`).
@@ -485,6 +497,8 @@ pub(super) struct Options {
     /// What tells where the object is, if the proxy has no endpoints.
     pub(super) locator: Option<Arc<Locator>>,
     pub(super) locator_cache_timeout: Option<Duration>,
+    /// Whether requests are compressed; if it does not say, the endpoint decides.
+    pub(super) compress: Option<bool>,
     /// The connection that the proxy is bound to.
     pub(super) fixed: Option<Connection>,
     /// How its connection comes about, where that is not by its endpoints.
@@ -506,6 +520,7 @@ impl Options {
             send_deadline: config.send_deadlines,
             locator: client.default_locator(),
             locator_cache_timeout: config.locator_cache_timeout,
+            compress: None,
             fixed: None,
             route: None,
         }
@@ -563,6 +578,22 @@ impl ObjectPrx {
 
     pub(super) fn options(&self) -> &Options {
         &self.inner.options
+    }
+
+    /// Whether what is sent to `connection` is to be compressed (protocol 6.2).
+    pub(super) fn compresses(&self, connection: &Connection) -> bool {
+        self.decides_compression()
+            .unwrap_or_else(|| is_compressed_by(self.inner.reference.endpoints(), connection))
+    }
+
+    /// Whether the message of a batch is to be compressed for the sake of this proxy, wherever it is sent.
+    pub(super) fn asks_for_compression(&self) -> bool {
+        self.decides_compression() == Some(true)
+    }
+
+    fn decides_compression(&self) -> Option<bool> {
+        let config = self.inner.client.config();
+        config.override_compress.or(self.inner.options.compress)
     }
 
     /// Where calls wait, if this is a batch proxy.
@@ -639,6 +670,15 @@ impl ObjectPrx {
             self.cached_connection(),
         )
     }
+}
+
+/// Whether the endpoint of a connection, one of these, asks for compression.
+fn is_compressed_by(endpoints: &[Endpoint], connection: &Connection) -> bool {
+    let remote = connection.info().remote.map(|remote| remote.port());
+    let mut ours = endpoints
+        .iter()
+        .filter(|endpoint| remote.is_none() || endpoint.port().is_none() || endpoint.port() == remote);
+    ours.next().is_some_and(Endpoint::compress)
 }
 
 impl Proxy for ObjectPrx {

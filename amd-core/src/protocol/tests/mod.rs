@@ -11,6 +11,7 @@ use super::{
 use crate::encoding::{DecodeError, Encoder, Encoding};
 
 mod closing;
+mod compressed;
 mod hostile;
 mod limits;
 mod messages;
@@ -39,6 +40,7 @@ enum Seen {
 impl Seen {
     fn new(event: Event<u32>) -> Self {
         match event {
+            Event::Compressed(_) => unreachable!("it is decompressed where it is taken"),
             Event::Validated => Self::Validated,
             Event::Request { head, request_id } => Self::Request {
                 id: request_id,
@@ -108,7 +110,7 @@ impl End {
     fn take(&mut self) -> Vec<Seen> {
         let mut seen = Vec::new();
         while !self.ended {
-            match self.connection.receive(&mut self.input, self.now) {
+            match self.next() {
                 Ok(Some(event)) => seen.push(Seen::new(event)),
                 Ok(None) => break,
                 Err(violation) => {
@@ -118,6 +120,19 @@ impl End {
             }
         }
         seen
+    }
+
+    fn next(&mut self) -> Result<Option<Event<u32>>, ProtocolError> {
+        while let Some(event) = self.connection.receive(&mut self.input, self.now)? {
+            let Event::Compressed(message) = event else {
+                return Ok(Some(event));
+            };
+            let message = message.decompress()?;
+            if let Some(event) = self.connection.receive_decompressed(message, self.now)? {
+                return Ok(Some(event));
+            }
+        }
+        Ok(None)
     }
 
     fn feed(&mut self, bytes: &[u8]) -> Vec<Seen> {
