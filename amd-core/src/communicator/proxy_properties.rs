@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use crate::properties::Properties;
-use crate::proxy::{EndpointSelection, Proxy};
+use crate::proxy::{EndpointSelection, ObjectPrx, Proxy};
 
-use super::settings::endpoint_selection;
+use super::settings::{endpoint_selection, locator_cache_timeout};
 use super::{Communicator, Result};
 
 impl Communicator {
@@ -19,6 +19,8 @@ impl Communicator {
     /// | `NAME.PreferSecure` | [`Proxy::ice_prefer_secure`] |
     /// | `NAME.CollocationOptimized` | [`Proxy::ice_collocation_optimized`] |
     /// | `NAME.InvocationTimeout` | [`Proxy::ice_invocation_timeout`], in milliseconds, 0 and −1 for none |
+    /// | `NAME.Locator` | [`Proxy::ice_locator`], which can have such properties of its own |
+    /// | `NAME.LocatorCacheTimeout` | [`Proxy::ice_locator_cache_timeout`], in seconds, −1 for ever |
     /// | `NAME.Context.KEY` | an entry of [`Proxy::ice_context`] |
     ///
     /// What is not set is as `Ice.Default.*` say. Of names that begin with `NAME.` and that no proxy has, a warning is logged, unless
@@ -33,6 +35,8 @@ impl Communicator {
         };
         let proxy: P = self.proxy(text)?;
         warn_of_unknown(self.properties(), name)?;
+        let locator: Option<ObjectPrx> = self.proxy_from_property(&format!("{name}.Locator"))?;
+        let proxy = locator.map_or(proxy.clone(), |locator| proxy.ice_locator(Some(&locator)));
         with_options(proxy, self.properties(), name).map(Some)
     }
 
@@ -61,6 +65,12 @@ impl Communicator {
             ),
             (format!("{name}.InvocationTimeout"), timeout),
         ]);
+        if let Some(locator) = proxy.ice_get_locator() {
+            properties.extend([(format!("{name}.Locator"), locator.to_string())]);
+        }
+        let cache_timeout = proxy.ice_get_locator_cache_timeout();
+        let cache_timeout = cache_timeout.map_or("-1".to_owned(), |timeout| timeout.as_secs().to_string());
+        properties.extend([(format!("{name}.LocatorCacheTimeout"), cache_timeout)]);
         let context = proxy.ice_get_context().into_iter();
         properties.extend(context.map(|(key, value)| (format!("{name}.Context.{key}"), value)));
         properties
@@ -77,6 +87,9 @@ fn with_options<P: Proxy>(mut proxy: P, properties: &Properties, name: &str) -> 
     if let Some(millis) = properties.get_int(&option("InvocationTimeout"))? {
         let millis = u64::try_from(millis).ok().filter(|millis| *millis > 0);
         proxy = proxy.ice_invocation_timeout(millis.map(Duration::from_millis));
+    }
+    if properties.get(&option("LocatorCacheTimeout")).is_some() {
+        proxy = proxy.ice_locator_cache_timeout(locator_cache_timeout(properties, &option("LocatorCacheTimeout"))?);
     }
     let prefix = option("Context.");
     let entries = properties.with_prefix(&prefix);
