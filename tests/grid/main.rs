@@ -15,6 +15,7 @@ mod faults;
 mod found;
 mod replica;
 mod replicas;
+mod storm;
 
 use std::future::Future;
 use std::process::ExitCode;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
     trials.extend(found::trials());
     trials.extend(faults::trials());
     trials.extend(deployed::trials());
+    trials.extend(storm::trials());
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
