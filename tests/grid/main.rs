@@ -15,6 +15,7 @@ mod faults;
 mod found;
 mod replica;
 mod replicas;
+mod router;
 mod storm;
 
 use std::future::Future;
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
     trials.extend(faults::trials());
     trials.extend(deployed::trials());
     trials.extend(storm::trials());
+    trials.extend(router::trials());
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 

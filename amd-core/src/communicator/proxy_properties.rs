@@ -20,6 +20,7 @@ impl Communicator {
     /// | `NAME.CollocationOptimized` | [`Proxy::ice_collocation_optimized`] |
     /// | `NAME.InvocationTimeout` | [`Proxy::ice_invocation_timeout`], in milliseconds, 0 and −1 for none |
     /// | `NAME.Locator` | [`Proxy::ice_locator`], which can have such properties of its own |
+    /// | `NAME.Router` | [`Proxy::ice_router`], which can have such properties too |
     /// | `NAME.LocatorCacheTimeout` | [`Proxy::ice_locator_cache_timeout`], in seconds, −1 for ever |
     /// | `NAME.Context.KEY` | an entry of [`Proxy::ice_context`] |
     ///
@@ -37,6 +38,8 @@ impl Communicator {
         warn_of_unknown(self.properties(), name)?;
         let locator: Option<ObjectPrx> = self.proxy_from_property(&format!("{name}.Locator"))?;
         let proxy = locator.map_or(proxy.clone(), |locator| proxy.ice_locator(Some(&locator)));
+        let router: Option<ObjectPrx> = self.proxy_from_property(&format!("{name}.Router"))?;
+        let proxy = router.map_or(proxy.clone(), |router| proxy.ice_router(Some(&router)));
         with_options(proxy, self.properties(), name).map(Some)
     }
 
@@ -67,6 +70,9 @@ impl Communicator {
         ]);
         if let Some(locator) = proxy.ice_get_locator() {
             properties.extend([(format!("{name}.Locator"), locator.to_string())]);
+        }
+        if let Some(router) = proxy.ice_get_router() {
+            properties.extend([(format!("{name}.Router"), router.to_string())]);
         }
         let cache_timeout = proxy.ice_get_locator_cache_timeout();
         let cache_timeout = cache_timeout.map_or("-1".to_owned(), |timeout| timeout.as_secs().to_string());

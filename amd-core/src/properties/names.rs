@@ -151,7 +151,7 @@ const ICE: &[Row] = &[
     ("Ice.Default.Package", Accepted),
     ("Ice.Default.PreferSecure", FLAG),
     ("Ice.Default.Protocol", Supported(Kind::Protocol)),
-    ("Ice.Default.Router", Accepted),
+    ("Ice.Default.Router", TEXT),
     ("Ice.Default.SlicedFormat", FLAG),
     ("Ice.Default.SourceAddress", Supported(Kind::Address)),
     ("Ice.Default.Timeout", Accepted),
@@ -296,8 +296,8 @@ pub(super) const PROXY: &[Row] = &[
     ("Locator.*", TEXT),
     ("LocatorCacheTimeout", Supported(Kind::CacheTimeout)),
     ("PreferSecure", FLAG),
-    ("Router", Accepted),
-    ("Router.*", Accepted),
+    ("Router", TEXT),
+    ("Router.*", TEXT),
 ];
 
 const TRUST: &str = "amd has no rules by distinguished name or depth; the CAs of IceSSL.CAs, or a verifier of rustls (`Ssl`), decide whom to trust";

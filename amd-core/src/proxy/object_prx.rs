@@ -23,6 +23,7 @@ use crate::reference::{Endpoint, InvocationMode, Reference};
 use super::fixed::get_connection;
 use super::invocation::{self, invoke_untyped};
 use super::locator::Locator;
+use super::router::Router;
 use super::{Client, EndpointSelection, Invocation, InvocationError, builtin};
 
 /// A proxy: a typed one such as `GreeterPrx`, or [`ObjectPrx`].
@@ -270,6 +271,22 @@ pub trait Proxy: Clone + Send + Sync + Sized + 'static {
         Some(locator.proxy(object.client()))
     }
 
+    /// The same proxy, whose requests go by way of this router, such as one of Glacier2; with `None` they go straight to the object
+    /// (`Ice.Default.Router`). The router tells where they enter, and is told of the object.
+    #[must_use]
+    fn ice_router(&self, router: Option<&ObjectPrx>) -> Self {
+        let router = router.map(Router::of);
+        Self::from_object(self.as_object().rerouted(|options| options.router = router))
+    }
+
+    /// The router by which requests go.
+    #[doc(alias = "ice_getRouter")]
+    fn ice_get_router(&self) -> Option<ObjectPrx> {
+        let object = self.as_object();
+        let router = object.options().router.as_ref()?;
+        Some(router.proxy(object.client()))
+    }
+
     /// The same proxy, which uses what the locator told for so long; zero to ask for each connection, `None` for ever
     /// (`Ice.Default.LocatorCacheTimeout`).
     #[must_use]
@@ -497,6 +514,8 @@ pub(super) struct Options {
     /// What tells where the object is, if the proxy has no endpoints.
     pub(super) locator: Option<Arc<Locator>>,
     pub(super) locator_cache_timeout: Option<Duration>,
+    /// By what requests go.
+    pub(super) router: Option<Arc<Router>>,
     /// Whether requests are compressed; if it does not say, the endpoint decides.
     pub(super) compress: Option<bool>,
     /// The connection that the proxy is bound to.
@@ -519,6 +538,7 @@ impl Options {
             timeout: config.invocation_timeout,
             send_deadline: config.send_deadlines,
             locator: client.default_locator(),
+            router: client.default_router(),
             locator_cache_timeout: config.locator_cache_timeout,
             compress: None,
             fixed: None,
