@@ -410,6 +410,21 @@ async fn call_until_refused(worker: WorkerPrx, answered: Arc<Semaphore>) -> u64 
     count.try_into().unwrap()
 }
 
+#[test]
+fn grid_goes_on_without_a_replica() {
+    let text = text(&run("grid", &[]));
+    if text.contains("icegridregistry is not installed") {
+        assert!(std::env::var("AMD_REQUIRE_PEERS").is_err(), "{text}");
+        return;
+    }
+    let (_, afterwards) = text.split_once("replica-2 is killed").unwrap();
+    assert_eq!(
+        afterwards.matches("Hello Alice, this is replica-1").count(),
+        4,
+        "{text}"
+    );
+}
+
 /// Many calls are under way when the signal comes: both sides agree on how many there were.
 #[tokio::test(flavor = "multi_thread")]
 #[cfg(unix)]

@@ -465,3 +465,25 @@ async fn a_proxy_can_have_a_locator_of_its_own() {
     assert_eq!(greet(&other).await.unwrap(), "two");
     assert_eq!(greet(&greeter).await.unwrap(), "one");
 }
+
+#[tokio::test]
+async fn properties_of_a_proxy_name_its_locator() {
+    let theirs = World::new().await;
+    let (_server, direct) = serve("one").await;
+    theirs.book.set_adapter("Adapter", theirs.direct(&direct));
+    let client = Communicator::builder()
+        .property("Chat.Greeter", "greeter @ Adapter")
+        .property("Chat.Greeter.Locator", &theirs.locator)
+        .property("Chat.Greeter.LocatorCacheTimeout", "60")
+        .build()
+        .unwrap();
+    let greeter: GreeterPrx = client.proxy_from_property("Chat.Greeter").unwrap().unwrap();
+    assert_eq!(greeter.ice_get_locator_cache_timeout(), Some(Duration::from_secs(60)));
+    assert_eq!(greet(&greeter).await.unwrap(), "one");
+    let properties = client.proxy_to_property(&greeter, "Copy");
+    assert_eq!(
+        properties["Copy.Locator"],
+        greeter.ice_get_locator().unwrap().to_string()
+    );
+    assert_eq!(properties["Copy.LocatorCacheTimeout"], "60");
+}

@@ -2,3 +2,4 @@
 pub mod authority;
 pub mod peers;
 pub mod raw;
+pub mod services;

@@ -9,6 +9,7 @@
 //! | `registered` | servants that are declared with an identity, found across crates |
 //! | `proxy_properties` | proxies that are described by properties |
 //! | `in_memory` | proxies for servants in the same process |
+//! | `router` | adapters whose clients are behind a router |
 //! | `runtime` | the tokio runtime it uses: the one it was made in, or one of its own |
 //! | `shutdown` | the order in which things end |
 //! | `error` | what can go wrong with all of them |
@@ -19,6 +20,7 @@ mod error;
 mod in_memory;
 mod proxy_properties;
 mod registered;
+mod router;
 mod runtime;
 mod settings;
 mod shutdown;
@@ -31,7 +33,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use futures_util::future::{join, join_all};
 use tokio_util::sync::CancellationToken;
 
-use crate::adapter::{ObjectAdapter, Precondition};
+use crate::adapter::{AdapterConfig, ObjectAdapter, Precondition};
 use crate::connection::Connection;
 use crate::dispatch::{EventLoopAdapter, Executor};
 use crate::properties::Properties;
@@ -173,6 +175,15 @@ impl Communicator {
     }
 
     fn make_adapter(&self, name: &str, endpoints: &str, precondition: Option<Precondition>) -> Result<ObjectAdapter> {
+        self.make_adapter_with(name, endpoints, |config| config.precondition = precondition)
+    }
+
+    fn make_adapter_with(
+        &self,
+        name: &str,
+        endpoints: &str,
+        change: impl FnOnce(&mut AdapterConfig),
+    ) -> Result<ObjectAdapter> {
         let mut adapters = self.adapters();
         if self.inner.shutdown.is_cancelled() {
             return Err(Error::Destroyed);
@@ -184,7 +195,7 @@ impl Communicator {
         if !name.is_empty() {
             config.locator = self.proxy_from_property(&format!("{name}.Locator"))?;
         }
-        config.precondition = precondition;
+        change(&mut config);
         config.owner = Some(self.as_owner());
         let _context = self.inner.runtime.handle().enter();
         let adapter = ObjectAdapter::new(config, self.inner.client.clone(), self.inner.executor.clone())?;

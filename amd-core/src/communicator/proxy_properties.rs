@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::properties::Properties;
 use crate::proxy::{EndpointSelection, ObjectPrx, Proxy};
 
-use super::settings::endpoint_selection;
+use super::settings::{endpoint_selection, locator_cache_timeout};
 use super::{Communicator, Result};
 
 impl Communicator {
@@ -19,8 +19,9 @@ impl Communicator {
     /// | `NAME.PreferSecure` | [`Proxy::ice_prefer_secure`] |
     /// | `NAME.CollocationOptimized` | [`Proxy::ice_collocation_optimized`] |
     /// | `NAME.InvocationTimeout` | [`Proxy::ice_invocation_timeout`], in milliseconds, 0 and −1 for none |
-    /// | `NAME.Locator` | [`Proxy::ice_locator`], a proxy with options of its own |
-    /// | `NAME.LocatorCacheTimeout` | [`Proxy::ice_locator_cache_timeout`], in seconds, −1 for none |
+    /// | `NAME.Locator` | [`Proxy::ice_locator`], which can have such properties of its own |
+    /// | `NAME.Router` | [`Proxy::ice_router`], which can have such properties too |
+    /// | `NAME.LocatorCacheTimeout` | [`Proxy::ice_locator_cache_timeout`], in seconds, −1 for ever |
     /// | `NAME.Context.KEY` | an entry of [`Proxy::ice_context`] |
     ///
     /// What is not set is as `Ice.Default.*` say. Of names that begin with `NAME.` and that no proxy has, a warning is logged, unless
@@ -38,6 +39,11 @@ impl Communicator {
         let locator: Option<ObjectPrx> = self.proxy_from_property(&format!("{name}.Locator"))?;
         let proxy = match &locator {
             Some(locator) => proxy.ice_locator(Some(locator)),
+            None => proxy,
+        };
+        let router: Option<ObjectPrx> = self.proxy_from_property(&format!("{name}.Router"))?;
+        let proxy = match &router {
+            Some(router) => proxy.ice_router(Some(router)),
             None => proxy,
         };
         with_options(proxy, self.properties(), name).map(Some)
@@ -74,6 +80,9 @@ impl Communicator {
         if let Some(locator) = proxy.ice_get_locator() {
             properties.extend(self.proxy_to_property(&locator, &format!("{name}.Locator")));
         }
+        if let Some(router) = proxy.ice_get_router() {
+            properties.extend(self.proxy_to_property(&router, &format!("{name}.Router")));
+        }
         let context = proxy.ice_get_context().into_iter();
         properties.extend(context.map(|(key, value)| (format!("{name}.Context.{key}"), value)));
         properties
@@ -91,8 +100,8 @@ fn with_options<P: Proxy>(mut proxy: P, properties: &Properties, name: &str) -> 
         let millis = u64::try_from(millis).ok().filter(|millis| *millis > 0);
         proxy = proxy.ice_invocation_timeout(millis.map(Duration::from_millis));
     }
-    if let Some(seconds) = properties.get_int(&option("LocatorCacheTimeout"))? {
-        proxy = proxy.ice_locator_cache_timeout(u64::try_from(seconds).ok().map(Duration::from_secs));
+    if properties.get(&option("LocatorCacheTimeout")).is_some() {
+        proxy = proxy.ice_locator_cache_timeout(locator_cache_timeout(properties, &option("LocatorCacheTimeout"))?);
     }
     let prefix = option("Context.");
     let entries = properties.with_prefix(&prefix);

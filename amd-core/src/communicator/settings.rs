@@ -58,7 +58,8 @@ impl Settings {
                 decode_limits: decode_limits(properties)?,
                 propagation: propagation(properties)?,
                 send_deadlines: properties.get_flag_or("Amd.SendDeadlines", false)?,
-                locator: locator(properties, &defaults)?,
+                locator: locator(properties, "Ice.Default.Locator", &defaults)?,
+                router: locator(properties, "Ice.Default.Router", &defaults)?,
                 transports,
                 defaults,
                 endpoint_selection: endpoint_selection(properties, "Ice.Default.EndpointSelection")?
@@ -236,10 +237,10 @@ pub(super) fn endpoint_selection(properties: &Properties, name: &str) -> Result<
     properties.get_as(name, "`Random` or `Ordered`", |value| value.parse().ok())
 }
 
-/// The locator of proxies that say nothing else.
-fn locator(properties: &Properties, defaults: &ReferenceDefaults) -> Result<Option<Reference>> {
+/// The locator, or router, of proxies that say nothing else.
+fn locator(properties: &Properties, name: &str, defaults: &ReferenceDefaults) -> Result<Option<Reference>> {
     let read = |text: &str| Reference::parse(text, defaults).ok();
-    let locator = properties.get_as("Ice.Default.Locator", "the text of a proxy", read)?;
+    let locator = properties.get_as(name, "the text of a proxy", read)?;
     Ok(locator.flatten())
 }
 

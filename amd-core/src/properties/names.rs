@@ -151,7 +151,7 @@ const ICE: &[Row] = &[
     ("Ice.Default.Package", Accepted),
     ("Ice.Default.PreferSecure", FLAG),
     ("Ice.Default.Protocol", Supported(Kind::Protocol)),
-    ("Ice.Default.Router", Accepted),
+    ("Ice.Default.Router", TEXT),
     ("Ice.Default.SlicedFormat", FLAG),
     ("Ice.Default.SourceAddress", Supported(Kind::Address)),
     ("Ice.Default.Timeout", Accepted),
@@ -292,12 +292,12 @@ pub(super) const PROXY: &[Row] = &[
     ("EncodingVersion", Accepted),
     ("EndpointSelection", Supported(Kind::EndpointSelection)),
     ("InvocationTimeout", Supported(Kind::InvocationTimeout)),
-    ("Locator", Accepted),
-    ("Locator.*", Accepted),
-    ("LocatorCacheTimeout", Accepted),
+    ("Locator", TEXT),
+    ("Locator.*", TEXT),
+    ("LocatorCacheTimeout", Supported(Kind::CacheTimeout)),
     ("PreferSecure", FLAG),
-    ("Router", Accepted),
-    ("Router.*", Accepted),
+    ("Router", TEXT),
+    ("Router.*", TEXT),
 ];
 
 const TRUST: &str = "amd has no such rules; the CAs of IceSSL.CAs, IceSSL.TrustOnly, or a verifier of rustls (`Ssl`) decide whom to trust";

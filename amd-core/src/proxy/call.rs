@@ -18,10 +18,10 @@ use tokio::time::{Instant, Sleep};
 
 use crate::connection::{BlockedThread, Connection, ConnectionError, PendingReply, PendingWrite, Reply, Room};
 use crate::dispatch::would_wait_for_itself;
-use crate::encoding::{Encapsulation, Encoder, Encoding, UserExceptions};
+use crate::encoding::{Decoder, Encapsulation, Encoder, Encoding, UserExceptions};
 use crate::interface::{Operation, Results};
 use crate::observe::{Inherited, ObservedCall};
-use crate::protocol::{OperationMode, ReplyStatus};
+use crate::protocol::{OperationMode, ReplyBody, ReplyStatus};
 use crate::reference::{InvocationMode, Version};
 
 use super::content::{Call, Carried, Content};
@@ -31,8 +31,12 @@ use super::interceptor::{CallRequest, intercept};
 use super::line::{Place, Way, stand_in_line};
 use super::locator::{Indirect, NoConnection};
 use super::retry::Retries;
+use super::router::Routed;
 use super::sent::SentNotice;
 use super::{InvocationError, ObjectPrx};
+
+/// What a router of Glacier2 says was called where it does not know the object.
+const ADD_PROXY: &str = "ice_add_proxy";
 
 /// How far a call is.
 pub(super) enum State {
@@ -135,8 +139,7 @@ fn poll_reply(mut request: Request, mut reply: PendingReply, cx: &mut Context<'_
         Poll::Ready(Ok(reply)) => {
             // What was answered was sent, whoever tells so first.
             request.sent.tell();
-            let relocated = request.pause_to_relocate(&reply);
-            match relocated.or_else(|| request.pause_to_repeat(&reply)) {
+            match request.pause_after(&reply) {
                 None => ControlFlow::Break(Answer::Reply(reply, request.proxy)),
                 Some(pause) => ControlFlow::Continue(Step::Go(request.again_after(pause))),
             }
@@ -380,6 +383,28 @@ impl Request {
         let is_call = matches!(self.content, Content::Call(_));
         let intervals = &self.proxy.client().config().retry_intervals;
         is_call.then(|| self.retries.next_interval(intervals)).flatten()
+    }
+
+    /// How long to wait before the call is sent again in spite of this reply, if it is.
+    fn pause_after(&mut self, reply: &Reply) -> Option<Duration> {
+        let again = self.pause_to_add(reply).or_else(|| self.pause_to_relocate(reply));
+        again.or_else(|| self.pause_to_repeat(reply))
+    }
+
+    /// A router that has forgotten the object says so by the operation in its reply. The call is sent again, however often.
+    fn pause_to_add(&mut self, reply: &Reply) -> Option<Duration> {
+        let routed = Routed::of(&self.proxy).filter(|_| self.proxy.options().fixed.is_none())?;
+        let mut decoder = Decoder::from_bytes(&reply.body, Encoding::V1_1);
+        let is_forgotten = match ReplyBody::decode(reply.head.status, &mut decoder) {
+            Ok(ReplyBody::NotExist(ReplyStatus::OBJECT_NOT_EXIST, target)) => target.operation == ADD_PROXY,
+            _ => false,
+        };
+        if !is_forgotten {
+            return None;
+        }
+        routed.forget();
+        self.proxy.forget_connection();
+        Some(Duration::ZERO)
     }
 
     /// The object is not where the locator said. A call that nobody served is sent again, after the pause, where the locator says

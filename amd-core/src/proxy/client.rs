@@ -24,6 +24,7 @@ use super::implicit_context::{ImplicitContext, ImplicitContextKind};
 use super::interceptor::Interceptors;
 use super::line::Lines;
 use super::locator::{Locator, Locators};
+use super::router::{Router, Routers};
 use super::selection::{EndpointSelection, Sought};
 
 /// The defaults of proxies and of the connections that they open.
@@ -66,6 +67,8 @@ pub struct ClientConfig {
     pub override_compress: Option<bool>,
     /// What tells where the objects of proxies without endpoints are, if a proxy does not say (`Ice.Default.Locator`).
     pub locator: Option<Reference>,
+    /// By what requests go, if a proxy does not say (`Ice.Default.Router`).
+    pub router: Option<Reference>,
     /// How long what a locator told is used, if a proxy does not say; zero to ask each time, `None` for ever, which is the default
     /// (`Ice.Default.LocatorCacheTimeout`).
     pub locator_cache_timeout: Option<Duration>,
@@ -93,6 +96,7 @@ impl Default for ClientConfig {
             prefer_secure: false,
             override_secure: false,
             locator: None,
+            router: None,
             locator_cache_timeout: None,
             background_locator_updates: false,
             collocation_optimized: true,
@@ -115,6 +119,7 @@ pub struct Client {
     /// Locked before the table.
     lines: Mutex<Lines>,
     locators: Locators,
+    routers: Routers,
     local_adapters: Mutex<LocalAdapters>,
     implicit_context: Option<ImplicitContext>,
 }
@@ -152,6 +157,7 @@ impl Client {
                 options: config.connection,
                 owner: owner(client.clone(), ""),
             },
+            routers: Routers::new(config.router.as_ref()),
             implicit_context: ImplicitContext::new(config.implicit_context),
             locators: Locators::new(config.locator.as_ref(), config.invocation_timeout),
             config,
@@ -194,6 +200,15 @@ impl Client {
 
     pub(super) fn lines(&self) -> MutexGuard<'_, Lines> {
         self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn routers(&self) -> &Routers {
+        &self.routers
+    }
+
+    /// The router of proxies that say nothing else.
+    pub(crate) fn default_router(&self) -> Option<Arc<Router>> {
+        self.routers.default_router().cloned()
     }
 
     pub(super) fn locators(&self) -> &Locators {

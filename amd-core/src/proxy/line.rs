@@ -12,6 +12,7 @@ use super::call::{Request, State};
 use super::collocation::local_route;
 use super::locator::{Indirect, NoConnection, Wanted};
 use super::object_prx::Route;
+use super::router::{Routed, RoutedKey};
 use super::selection::Sought;
 use super::{Client, ObjectPrx};
 
@@ -23,6 +24,8 @@ pub(super) enum Way {
     Endpoints(Sought, Vec<Endpoint>),
     /// By an endpoint of which a locator tells.
     Indirect(Box<Indirect>),
+    /// By a router.
+    Routed(Routed),
     Route(Route),
 }
 
@@ -31,6 +34,7 @@ pub(super) enum Way {
 enum Key {
     Endpoints(Sought),
     Indirect(Box<Wanted>),
+    Routed(Box<RoutedKey>),
     Route(u64),
 }
 
@@ -62,6 +66,9 @@ impl Way {
         if let Some(route) = local_route(proxy) {
             return Some(Self::Route(route));
         }
+        if let Some(routed) = Routed::of(proxy) {
+            return Some(Self::Routed(routed));
+        }
         if let Some(indirect) = Indirect::of(proxy) {
             return Some(Self::Indirect(Box::new(indirect)));
         }
@@ -72,6 +79,7 @@ impl Way {
     fn key(&self) -> Key {
         match self {
             Self::Endpoints(sought, _) => Key::Endpoints(sought.clone()),
+            Self::Routed(routed) => Key::Routed(Box::new(routed.key())),
             Self::Indirect(indirect) => Key::Indirect(Box::new(indirect.wanted().clone())),
             Self::Route(route) => Key::Route(route.id),
         }
@@ -81,6 +89,7 @@ impl Way {
         match self {
             Self::Endpoints(sought, _) => client.active_connection(sought),
             Self::Indirect(indirect) => indirect.connection(client),
+            Self::Routed(routed) => routed.connection(client),
             Self::Route(route) => route.connection(),
         }
     }
@@ -89,6 +98,7 @@ impl Way {
         match self {
             Self::Endpoints(sought, others) => Ok(client.connect(sought, others).await?),
             Self::Indirect(indirect) => indirect.connect(client).await,
+            Self::Routed(routed) => routed.connect(client).await,
             Self::Route(route) => Ok(route.connecting.await?),
         }
     }

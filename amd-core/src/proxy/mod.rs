@@ -15,6 +15,7 @@
 //! | `line` | the calls that wait for a connection, in their order |
 //! | `selection` | which endpoints are tried, in which order |
 //! | `sent` | who wants to know that a request was sent |
+//! | `router/` | proxies whose requests go by way of a router |
 //! | `retry` | whether a request that failed is sent once more |
 //! | `error` | how a call fails |
 //! | `client` | what proxies share: connections and defaults |
@@ -37,6 +38,7 @@ mod line;
 mod locator;
 mod object_prx;
 mod retry;
+mod router;
 mod selection;
 mod sent;
 
@@ -51,5 +53,6 @@ pub use locator::LocateError;
 pub(crate) use locator::{Locator, RegistryError};
 pub(crate) use object_prx::Route;
 pub use object_prx::{Inherits, ObjectPrx, Proxy};
+pub(crate) use router::Router;
 pub use selection::{EndpointSelection, UnknownEndpointSelection};
 pub use sent::Sent;

@@ -26,6 +26,7 @@ use super::fixed::get_connection;
 use super::interceptor::{CallRequest, CallResponse, CallService, Interceptors};
 use super::invocation::{self, invoke_untyped};
 use super::locator::Locator;
+use super::router::Router;
 use super::{Client, EndpointSelection, Invocation, InvocationError, builtin};
 
 /// A proxy: a typed one such as `GreeterPrx`, or [`ObjectPrx`].
@@ -319,6 +320,22 @@ pub trait Proxy: Clone + Send + Sync + Sized + 'static {
         Some(locator.proxy(object.client()))
     }
 
+    /// The same proxy, whose requests go by way of this router, such as one of Glacier2; with `None` they go straight to the object
+    /// (`Ice.Default.Router`). The router tells where they enter, and is told of the object.
+    #[must_use]
+    fn ice_router(&self, router: Option<&ObjectPrx>) -> Self {
+        let router = router.map(Router::of);
+        Self::from_object(self.as_object().rerouted(|options| options.router = router))
+    }
+
+    /// The router by which requests go.
+    #[doc(alias = "ice_getRouter")]
+    fn ice_get_router(&self) -> Option<ObjectPrx> {
+        let object = self.as_object();
+        let router = object.options().router.as_ref()?;
+        Some(router.proxy(object.client()))
+    }
+
     /// The same proxy, which uses what the locator told for so long; zero to ask for each connection, `None` for ever
     /// (`Ice.Default.LocatorCacheTimeout`).
     #[must_use]
@@ -549,6 +566,8 @@ pub(super) struct Options {
     /// What tells where the object is, if the proxy has no endpoints.
     pub(super) locator: Option<Arc<Locator>>,
     pub(super) locator_cache_timeout: Option<Duration>,
+    /// By what requests go.
+    pub(super) router: Option<Arc<Router>>,
     /// The connection that the proxy is bound to.
     pub(super) fixed: Option<Connection>,
     /// How its connection comes about, where that is not by its endpoints.
@@ -571,6 +590,7 @@ impl Options {
             compress: None,
             interceptors: config.interceptors.clone(),
             locator: client.default_locator(),
+            router: client.default_router(),
             locator_cache_timeout: config.locator_cache_timeout,
             fixed: None,
             route: None,

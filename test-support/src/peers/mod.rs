@@ -9,7 +9,7 @@
 mod build;
 mod compilers;
 pub mod javascript;
-mod process;
+pub(crate) mod process;
 
 use std::error::Error;
 use std::fmt;
@@ -99,6 +99,12 @@ pub fn required() -> bool {
 /// Why a peer could not be built, started or waited for, with its output if there was any.
 #[derive(Debug)]
 pub struct PeerError(String);
+
+impl PeerError {
+    pub(crate) fn new(error: &impl fmt::Display) -> Self {
+        Self(error.to_string())
+    }
+}
 
 impl fmt::Display for PeerError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -11,15 +11,15 @@ use super::PeerError;
 
 /// A child process whose output is collected, and which is killed on drop.
 #[derive(Debug)]
-pub(super) struct Process {
+pub(crate) struct Process {
     name: String,
-    pub(super) child: Child,
-    pub(super) captured: Arc<Captured>,
+    pub(crate) child: Child,
+    pub(crate) captured: Arc<Captured>,
     readers: Vec<JoinHandle<()>>,
 }
 
 impl Process {
-    pub(super) fn start(name: String, mut command: Command) -> Result<Self, PeerError> {
+    pub(crate) fn start(name: String, mut command: Command) -> Result<Self, PeerError> {
         command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -40,7 +40,7 @@ impl Process {
         })
     }
 
-    pub(super) fn wait_for_line(&self, beginning: &str, timeout: Duration) -> Result<String, PeerError> {
+    pub(crate) fn wait_for_line(&self, beginning: &str, timeout: Duration) -> Result<String, PeerError> {
         let deadline = Instant::now() + timeout;
         let mut text = self.captured.lock();
         loop {
@@ -63,7 +63,7 @@ impl Process {
         }
     }
 
-    pub(super) fn wait(&mut self, timeout: Duration) -> Result<ExitStatus, PeerError> {
+    pub(crate) fn wait(&mut self, timeout: Duration) -> Result<ExitStatus, PeerError> {
         let deadline = Instant::now() + timeout;
         loop {
             let status = self.child.try_wait();
@@ -81,7 +81,7 @@ impl Process {
         }
     }
 
-    pub(super) fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         // Neither can fail in a way that matters: the child is ours, and may have ended by itself.
         let _ = self.child.kill();
         let _ = self.child.wait();
@@ -103,20 +103,20 @@ impl Drop for Process {
 
 /// The output of a process so far.
 #[derive(Debug, Default)]
-pub(super) struct Captured {
+pub(crate) struct Captured {
     text: Mutex<Text>,
     changed: Condvar,
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Text {
-    pub(super) stdout: String,
-    pub(super) stderr: String,
+pub(crate) struct Text {
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
     open_streams: usize,
 }
 
 impl Captured {
-    pub(super) fn lock(&self) -> MutexGuard<'_, Text> {
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Text> {
         self.text.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -159,7 +159,7 @@ impl fmt::Display for Text {
 }
 
 /// Runs a command that is expected to succeed, and returns what it printed.
-pub(super) fn run_tool(command: &mut Command) -> Result<String, PeerError> {
+pub(crate) fn run_tool(command: &mut Command) -> Result<String, PeerError> {
     let name = command.get_program().to_string_lossy().into_owned();
     let output = command.stdin(Stdio::null()).output();
     let output = output.map_err(|error| PeerError(format!("cannot run {name}: {error}")))?;

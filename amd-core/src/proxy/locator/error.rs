@@ -35,6 +35,15 @@ pub enum LocateError {
         #[source]
         source: Box<InvocationError>,
     },
+    /// The router of the proxy could not be asked where requests go, or not be told of the object.
+    #[error("the router `{router}` cannot be used")]
+    Router {
+        /// The proxy of the router.
+        router: String,
+        /// Why.
+        #[source]
+        source: Box<InvocationError>,
+    },
 }
 
 impl LocateError {
@@ -43,7 +52,9 @@ impl LocateError {
         match self {
             Self::NotRegistered { .. } | Self::NoEndpoints { answer: None, .. } => true,
             Self::NoEndpoints { .. } => false,
-            Self::Unreachable { source, .. } => matches!(**source, InvocationError::Connection(_)),
+            Self::Unreachable { source, .. } | Self::Router { source, .. } => {
+                matches!(**source, InvocationError::Connection(_))
+            }
         }
     }
 }

@@ -96,6 +96,9 @@ impl Indirect {
     pub(in crate::proxy) fn of(proxy: &ObjectPrx) -> Option<Self> {
         let subject = Subject::of(proxy.reference())?;
         let options = proxy.options();
+        if options.router.is_some() {
+            return None;
+        }
         let wanted = Wanted {
             locator: options.locator.clone()?,
             subject,

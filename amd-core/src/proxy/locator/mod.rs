@@ -142,6 +142,7 @@ impl Locator {
         let proxy = ObjectPrx::new(self.reference.clone(), client.clone());
         proxy.rerouted(|options| {
             options.locator = None;
+            options.router = None;
             options.timeout = self.timeout;
         })
     }

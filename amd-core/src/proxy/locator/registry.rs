@@ -3,6 +3,7 @@
 use std::sync::{Arc, PoisonError};
 
 use crate::encoding::Encoding;
+use crate::reference::Reference;
 
 use super::super::{Client, EndpointSelection, Invocation, InvocationError, ObjectPrx, Proxy};
 use super::{Locator, calls};
@@ -61,26 +62,37 @@ impl Locator {
             .await
     }
 
+    /// A registry that was known and is not there may be elsewhere by now: the locator is asked once more.
     async fn with_registry(
         &self,
         client: &Arc<Client>,
-        call: impl FnOnce(&ObjectPrx) -> Invocation<()>,
+        call: impl Fn(&ObjectPrx) -> Invocation<()>,
     ) -> Result<(), RegistryError> {
+        let was_known = self.kept_registry().is_some();
+        match self.call_registry(client, &call).await {
+            Err(InvocationError::Connection(_)) if was_known => Ok(self.call_registry(client, &call).await?),
+            called => Ok(called?),
+        }
+    }
+
+    async fn call_registry(
+        &self,
+        client: &Arc<Client>,
+        call: impl Fn(&ObjectPrx) -> Invocation<()>,
+    ) -> Result<(), InvocationError> {
         let Some(registry) = self.registry(client).await? else {
             return Ok(());
         };
         let called = self.limited(call(&registry)).await;
         if matches!(called, Err(InvocationError::Connection(_))) {
-            // It may be elsewhere the next time.
             self.keep_registry(None);
         }
-        Ok(called?)
+        called
     }
 
     /// The registry is kept, and its endpoints are tried in their order: the first is the master.
     async fn registry(&self, client: &Arc<Client>) -> Result<Option<ObjectPrx>, InvocationError> {
-        let kept = self.registry.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(reference) = kept {
+        if let Some(reference) = self.kept_registry() {
             let registry = ObjectPrx::new(reference, client.clone());
             return Ok(Some(registry.ice_endpoint_selection(EndpointSelection::Ordered)));
         }
@@ -88,6 +100,10 @@ impl Locator {
         let registry = self.limited(calls::get_registry(&locator)).await?;
         self.keep_registry(registry.as_ref());
         Ok(registry.map(|registry| registry.ice_endpoint_selection(EndpointSelection::Ordered)))
+    }
+
+    fn kept_registry(&self) -> Option<Reference> {
+        self.registry.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn keep_registry(&self, registry: Option<&ObjectPrx>) {
