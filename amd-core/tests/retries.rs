@@ -244,6 +244,7 @@ async fn a_normal_call_of_which_no_byte_left_is_sent_again() {
         .unwrap();
     let (connected, mut peer) = tokio::join!(proxy.ice_get_connection(), Peer::accept(&listener));
     let first_connection = connected.unwrap();
+    assert!(first_connection.end().is_none());
 
     let call = |size| {
         let params = Encapsulation::new(Encoding::V1_1, |encoder| encoder.write_raw(&vec![0; size])).unwrap();
@@ -280,7 +281,7 @@ async fn a_normal_call_of_which_no_byte_left_is_sent_again() {
         .expect("they are sent again");
     small.unwrap();
     oneway.unwrap();
-    assert!(first_connection.has_ended());
+    assert!(matches!(first_connection.end(), Some(ConnectionError::Lost { .. })));
 }
 
 #[tokio::test]

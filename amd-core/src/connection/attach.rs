@@ -53,6 +53,13 @@ impl Connection {
         &self.owner().connection_id
     }
 
+    /// Why the connection has ended; `None` if it has not. [`Connection::ended`] waits for it.
+    #[doc(alias = "throwException")]
+    #[must_use]
+    pub fn end(&self) -> Option<ConnectionError> {
+        self.has_ended().then(|| self.end_reason())
+    }
+
     /// Calls this once, when the connection has ended, with the reason. If it has ended, that is now, on this thread;
     /// otherwise it is on the connection's task, which must not be blocked. Several callbacks are called in the order in which
     /// they were given.
