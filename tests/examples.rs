@@ -61,6 +61,19 @@ fn derive_interface_shows_what_was_made() {
 }
 
 #[test]
+fn ssl_shows_who_is_let_in() {
+    let text = text(&run("ssl", &[]));
+    for line in [
+        "Alice hears: Hello, Alice! Your certificate has ",
+        "we speak TLSv1_3 with TLS13_",
+        "Mallory is not let in: the connection was lost: received fatal alert: UnknownCA",
+        "the certificates were read again",
+    ] {
+        assert!(text.contains(line), "{line} in {text}");
+    }
+}
+
+#[test]
 fn registered_servants_shows_which_adapter_found_which() {
     let text = text(&run("registered_servants", &["--Greeter.Words=Salut"]));
     for line in [

@@ -5,16 +5,18 @@
 mod support;
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use amd_core::adapter::ObjectAdapter;
 use amd_core::communicator::Communicator;
-use amd_core::proxy::ObjectPrx;
-use amd_core::transport::{Ssl, rustls};
+use amd_core::proxy::{ObjectPrx, Proxy};
+use amd_core::transport::{Ssl, TransportInfo, rustls};
 use p12_keystore::{Certificate, EncryptionAlgorithm, KeyStore, KeyStoreEntry, PrivateKey, PrivateKeyChain};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use support::messages::{CLOSE, VALIDATE};
 use support::servant::{Probe, Stage, call_echo};
 use test_support::authority::{Authority, Issued, expired};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -103,14 +105,20 @@ async fn both_sides_have_certificates_and_demand_them() {
         .await
         .unwrap();
 
-    // Who has none, or one of somebody else, is refused in the handshake.
-    assert!(echo(&communicator(trusting(&authority)), &proxy).await.is_err());
+    // Who has none, or one that is worth nothing, is refused, and told why.
+    refused(&communicator(trusting(&authority)), &proxy, "CertificateRequired").await;
     let other = Authority::new("theirs");
-    let foreign = with(
-        other.properties(&other.issue("client", &["anyone"])),
-        &[("IceSSL.CAs", &authority.certificate().display().to_string())],
-    );
-    assert!(echo(&communicator(foreign), &proxy).await.is_err());
+    let table = [
+        (other.issue("foreign", &["anyone"]), "UnknownCA"),
+        (authority.self_signed("self-signed", &["anyone"]), "UnknownCA"),
+        (
+            authority.issue_with("expired", &["anyone"], expired),
+            "CertificateExpired",
+        ),
+    ];
+    for (issued, reason) in table {
+        refused(&communicator(authority.properties(&issued)), &proxy, reason).await;
+    }
 }
 
 #[tokio::test]
@@ -132,6 +140,10 @@ async fn servers_that_are_not_trusted_are_refused_with_the_reason() {
     let table = [
         (
             other.properties(&other.issue("server", &["127.0.0.1"])),
+            "UnknownIssuer",
+        ),
+        (
+            authority.properties(&authority.self_signed("self-signed", &["127.0.0.1"])),
             "UnknownIssuer",
         ),
         (
@@ -158,6 +170,100 @@ async fn the_name_is_checked_if_that_is_asked_for() {
     let checking = communicator(with(trusting(&authority), &[("IceSSL.CheckCertName", "1")]));
     refused(&checking, &proxy, "not valid for name").await;
     echo(&checking, &proxy.replace("127.0.0.1", "localhost")).await.unwrap();
+}
+
+fn first_certificate(issued: &Issued) -> CertificateDer<'static> {
+    CertificateDer::from_pem_file(&issued.certificate).unwrap()
+}
+
+struct Witness(Arc<Mutex<Option<TransportInfo>>>);
+
+#[amd::servant(derive(Witnessed), module = "Test")]
+impl Witness {
+    fn see(&self, current: &amd::Current) {
+        let info = current.connection().unwrap().info().clone();
+        *self.0.lock().unwrap() = Some(info);
+    }
+}
+
+#[tokio::test]
+async fn both_sides_see_what_the_handshake_came_to() {
+    let authority = Authority::new("ours");
+    let (theirs, ours) = (
+        authority.issue("server", &["localhost"]),
+        authority.issue("client", &["anyone"]),
+    );
+    for (protocols, version, cipher) in [("tls1_3", "TLSv1_3", "TLS13_"), ("tls1_2", "TLSv1_2", "TLS_ECDHE_")] {
+        let server = communicator(authority.properties(&theirs));
+        let (adapter, proxy) = serve_with(&server).await;
+        let seen = Arc::new(Mutex::new(None));
+        adapter.add(Witness(seen.clone()), "witness").unwrap();
+        let client = communicator(with(authority.properties(&ours), &[("IceSSL.Protocols", protocols)]));
+        let proxy = proxy.replace("127.0.0.1", "localhost").replace("probe", "witness");
+        let proxy: WitnessedPrx = client.proxy(&proxy).unwrap();
+        timeout(LIMIT, proxy.see()).await.unwrap().unwrap();
+        let (near, far) = (proxy.ice_cached_connection().unwrap(), seen.lock().unwrap().take());
+        let (near, far) = (near.info().clone(), far.unwrap());
+        let (near, far) = (near.tls.as_deref().unwrap(), far.tls.as_deref().unwrap());
+        assert_eq!(near.peer_certificates, [first_certificate(&theirs)]);
+        assert_eq!(far.peer_certificates, [first_certificate(&ours)]);
+        assert_eq!(
+            (near.version.as_deref(), near.cipher.clone()),
+            (Some(version), far.cipher.clone())
+        );
+        assert!(near.cipher.as_deref().unwrap().starts_with(cipher), "{near:?}");
+        assert_eq!(
+            (near.server_name.as_deref(), far.server_name.as_deref()),
+            (None, Some("localhost"))
+        );
+    }
+}
+
+/// A client that speaks Ice by hand.
+async fn by_hand(authority: &Authority, proxy: &str) -> tokio_rustls::client::TlsStream<TcpStream> {
+    let mut roots = rustls::RootCertStore::empty();
+    roots
+        .add(CertificateDer::from_pem_file(authority.certificate()).unwrap())
+        .unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = rustls::ClientConfig::builder_with_provider(provider);
+    let builder = builder.with_safe_default_protocol_versions().unwrap();
+    let config = Arc::new(builder.with_root_certificates(roots).with_no_client_auth());
+    let stream = TcpStream::connect(("127.0.0.1", port(proxy))).await.unwrap();
+    let name = rustls::pki_types::ServerName::try_from("127.0.0.1").unwrap();
+    let connector = tokio_rustls::TlsConnector::from(config);
+    let mut stream = timeout(LIMIT, connector.connect(name, stream)).await.unwrap().unwrap();
+    expect(&mut stream, &VALIDATE).await;
+    stream
+}
+
+async fn expect(stream: &mut (impl tokio::io::AsyncRead + Unpin), bytes: &[u8]) {
+    let mut found = vec![0; bytes.len()];
+    timeout(LIMIT, stream.read_exact(&mut found)).await.unwrap().unwrap();
+    assert_eq!(found, bytes);
+}
+
+/// rustls tells an end that was announced from one that was not.
+#[tokio::test]
+async fn the_end_of_a_connection_is_announced_by_close_notify() {
+    let authority = Authority::new("ours");
+    let properties = authority.properties(&authority.issue("server", &["127.0.0.1"]));
+    let (server, proxy) = serve(with(properties, &[("IceSSL.VerifyPeer", "0")])).await;
+
+    // The peer closes.
+    let mut peer = by_hand(&authority, &proxy).await;
+    peer.write_all(&CLOSE).await.unwrap();
+    let end = timeout(LIMIT, peer.read(&mut [0; 1])).await.unwrap();
+    assert_eq!(end.expect("it is announced"), 0);
+
+    // The server closes.
+    let mut peer = by_hand(&authority, &proxy).await;
+    let destroyed = tokio::spawn(async move { server.destroy().await });
+    expect(&mut peer, &CLOSE).await;
+    peer.shutdown().await.unwrap();
+    let end = timeout(LIMIT, peer.read(&mut [0; 1])).await.unwrap();
+    assert_eq!(end.expect("it is announced"), 0);
+    timeout(LIMIT, destroyed).await.unwrap().unwrap();
 }
 
 /// A PKCS#12 file with what was issued.
@@ -299,6 +405,70 @@ async fn files_can_be_changed_and_reloaded() {
     echo(&communicator(trusting(&next)), &proxy).await.unwrap();
     // The connection that there was goes on.
     echo(&before, &proxy).await.unwrap();
+}
+
+/// Calls over new connections, and counts those that came to their end.
+async fn calls(trusted: Properties, proxy: String, count: Arc<AtomicUsize>, ended: Arc<AtomicBool>) {
+    while !ended.load(Ordering::Relaxed) {
+        let client = communicator(trusted.clone());
+        echo(&client, &proxy).await.unwrap();
+        client.destroy().await;
+        count.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn certificates_are_replaced_under_load() {
+    let (authority, next) = (Authority::new("ours"), Authority::new("next"));
+    let mut both = std::fs::read_to_string(authority.certificate()).unwrap();
+    both += &std::fs::read_to_string(next.certificate()).unwrap();
+    let trusted = authority.directory().join("both.pem");
+    std::fs::write(&trusted, both).unwrap();
+    let trusted = vec![("IceSSL.CAs".to_owned(), trusted.display().to_string())];
+
+    let issued = authority.issue("server", &["127.0.0.1"]);
+    let (old, new) = (
+        authority.issue("old", &["127.0.0.1"]),
+        next.issue("new", &["127.0.0.1"]),
+    );
+    let (server, proxy) = serve(with(authority.properties(&issued), &[("IceSSL.VerifyPeer", "0")])).await;
+    let (count, ended) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
+    let callers: Vec<_> = (0..4)
+        .map(|_| tokio::spawn(calls(trusted.clone(), proxy.clone(), count.clone(), ended.clone())))
+        .collect();
+    for round in 0..40 {
+        let source = if round % 2 == 0 { &new } else { &old };
+        std::fs::copy(&source.certificate, &issued.certificate).unwrap();
+        std::fs::copy(&source.key, &issued.key).unwrap();
+        if round < 20 {
+            server.ssl().reload().unwrap();
+        } else {
+            server.ssl().set_adapter("Test", unverified(source));
+        }
+        let before = count.load(Ordering::Relaxed);
+        let one_more = async {
+            while count.load(Ordering::Relaxed) == before && callers.iter().all(|caller| !caller.is_finished()) {
+                tokio::task::yield_now().await;
+            }
+        };
+        timeout(LIMIT, one_more).await.expect("calls go on");
+    }
+    ended.store(true, Ordering::Relaxed);
+    for caller in callers {
+        timeout(LIMIT, caller).await.unwrap().expect("no call failed");
+    }
+}
+
+/// For a server that wants no certificates of clients.
+fn unverified(issued: &Issued) -> Arc<rustls::ServerConfig> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = rustls::ServerConfig::builder_with_provider(provider);
+    let builder = builder
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth();
+    let key = PrivateKeyDer::from_pem_file(&issued.key).unwrap();
+    Arc::new(builder.with_single_cert(vec![first_certificate(issued)], key).unwrap())
 }
 
 /// Gives a certificate only to who says the right name.

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
+use rcgen::{BasicConstraints, Certificate, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use tempfile::TempDir;
 
 /// An authority, its certificate, and a directory for what it issues.
@@ -74,6 +74,23 @@ impl Authority {
         change(&mut params);
         let key = KeyPair::generate().expect("a key");
         let certificate = params.signed_by(&key, &self.issuer).expect("a certificate");
+        self.write(file, &certificate, &key)
+    }
+
+    /// A certificate for these names and addresses that vouches for itself, in the authority's directory.
+    ///
+    /// # Panics
+    /// If they are not names or addresses.
+    #[must_use]
+    pub fn self_signed(&self, file: &str, names: &[&str]) -> Issued {
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        let key = KeyPair::generate().expect("a key");
+        let params = CertificateParams::new(names).expect("names");
+        let certificate = params.self_signed(&key).expect("a certificate");
+        self.write(file, &certificate, &key)
+    }
+
+    fn write(&self, file: &str, certificate: &Certificate, key: &KeyPair) -> Issued {
         let issued = Issued {
             certificate: self.directory.path().join(format!("{file}.pem")),
             key: self.directory.path().join(format!("{file}.key")),

@@ -16,12 +16,15 @@ mod both_ways;
 mod callbacks;
 mod compressed;
 mod everything;
+mod javascript;
 mod limits;
 mod our_client;
 mod our_server;
 mod servants;
 mod ssl;
 mod types;
+mod udp;
+mod web_socket;
 mod zoo;
 
 use std::process::ExitCode;
@@ -47,12 +50,20 @@ fn main() -> ExitCode {
     trials.extend(callbacks::trials());
     trials.extend(compressed::trials());
     trials.extend(ssl::trials());
+    trials.extend(web_socket::trials());
+    trials.extend(javascript::trials());
+    trials.extend(udp::trials());
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
 /// A test that needs a peer of this language.
 fn trial(name: String, language: Language, test: impl FnOnce() -> Outcome + Send + 'static) -> Trial {
-    match language.availability() {
+    trial_with(name, language.availability(), test)
+}
+
+/// A test that needs what may be absent.
+fn trial_with(name: String, peer: Availability, test: impl FnOnce() -> Outcome + Send + 'static) -> Trial {
+    match peer {
         Availability::Available => Trial::test(name, test),
         Availability::Absent(reason) if required() => Trial::test(name, move || Err(Failed::from(reason))),
         Availability::Absent(reason) => {

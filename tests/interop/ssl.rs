@@ -10,7 +10,7 @@ use super::everything::GreeterPrx;
 use super::servants::AsyncGreeter;
 use super::{LIMIT, Outcome, trial};
 
-type Properties = Vec<(String, String)>;
+pub(super) type Properties = Vec<(String, String)>;
 
 pub fn trials() -> Vec<Trial> {
     let mut trials = Vec::new();
@@ -32,7 +32,7 @@ pub fn trials() -> Vec<Trial> {
 }
 
 /// What an Ice program needs to have TLS.
-fn arguments(properties: &Properties) -> Vec<String> {
+pub(super) fn arguments(properties: &Properties) -> Vec<String> {
     let plugin = "--Ice.Plugin.IceSSL=IceSSL:createIceSSL".to_owned();
     let others = properties.iter().map(|(name, value)| format!("--{name}={value}"));
     std::iter::once(plugin).chain(others).collect()

@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::sync::Arc;
 
 use crate::reference::Endpoint;
-use crate::transport::{ListenOptions, Listener, Listening, Transports};
+use crate::transport::{ListenOptions, Listener, Listening, Transports, unsupported};
 
 use super::{AdapterConfig, AdapterError};
 
@@ -19,7 +19,9 @@ pub(super) struct Bound {
 /// Binds all endpoints; they listen, and nothing is accepted yet.
 pub(super) fn bind(config: &AdapterConfig, transports: &Transports) -> Result<Bound, AdapterError> {
     let adapter = &config.name;
-    let options = ListenOptions::new(adapter);
+    let mut options = ListenOptions::new(adapter);
+    options.message_size_max = config.connection.config.message_size_max;
+    options.allowed_origins = &config.allowed_origins;
     let mut bound = Bound::default();
     for endpoint in &config.endpoints {
         let listening = transports
@@ -27,6 +29,7 @@ pub(super) fn bind(config: &AdapterConfig, transports: &Transports) -> Result<Bo
             .ok_or_else(|| AdapterError::UnsupportedEndpoint {
                 adapter: adapter.to_owned(),
                 endpoint: endpoint.to_string(),
+                source: unsupported(endpoint),
             })?;
         let listening = listening.map_err(|source| AdapterError::Bind {
             adapter: adapter.to_owned(),
@@ -42,14 +45,14 @@ pub(super) fn bind(config: &AdapterConfig, transports: &Transports) -> Result<Bo
     Ok(bound)
 }
 
-/// Whether an endpoint leads to this machine only. Those without a host say themselves where they lead.
-fn is_loopback(endpoint: &Endpoint) -> bool {
+/// Whether an endpoint leads to this machine only, or to all that are in a group. Those without a host say themselves where they lead.
+fn keeps_its_host(endpoint: &Endpoint) -> bool {
     let host = endpoint.host().map(str::parse::<IpAddr>);
-    host.is_some_and(|address| address.is_ok_and(|address| address.is_loopback()))
+    host.is_some_and(|address| address.is_ok_and(|address| address.is_loopback() || address.is_multicast()))
 }
 
-/// What proxies say, as Ice 3.8 does it (protocol 5.4): loopback endpoints as they are if there are no others; else
-/// the others, with the name of this machine.
+/// What proxies say, as Ice 3.8 does it (protocol 5.4): loopback endpoints and groups as they are if there are no others; else
+/// the others, with the name of this machine. What `--interface` and `--ttl` say is for this machine alone.
 pub(super) fn published(bound: &[Endpoint], published_host: Option<&str>) -> Vec<Endpoint> {
     let with_host = |endpoint: &Endpoint, host: Option<&str>| match host {
         Some(host) => endpoint.clone().with_host(host),
@@ -57,7 +60,7 @@ pub(super) fn published(bound: &[Endpoint], published_host: Option<&str>) -> Vec
     };
     let mut endpoints: Vec<Endpoint> = if bound
         .iter()
-        .all(|endpoint| endpoint.host().is_none() || is_loopback(endpoint))
+        .all(|endpoint| endpoint.host().is_none() || keeps_its_host(endpoint))
     {
         bound
             .iter()
@@ -67,10 +70,15 @@ pub(super) fn published(bound: &[Endpoint], published_host: Option<&str>) -> Vec
         let name = published_host.map_or_else(host_name, str::to_owned);
         bound
             .iter()
-            .filter(|e| !is_loopback(e))
+            .filter(|e| !keeps_its_host(e))
             .map(|endpoint| with_host(endpoint, Some(&name)))
             .collect()
     };
+    for endpoint in &mut endpoints {
+        if let Endpoint::Udp(udp) = endpoint {
+            (udp.interface, udp.ttl) = (None, None);
+        }
+    }
     let mut seen = std::collections::HashSet::new();
     endpoints.retain(|endpoint| seen.insert(endpoint.clone()));
     endpoints

@@ -21,14 +21,15 @@ pub enum AdapterError {
         source: ReferenceParseError,
     },
     /// An endpoint is of a transport that amd does not listen on.
-    #[error(
-        "object adapter `{adapter}` cannot listen on `{endpoint}`: this build has no such transport (`ssl` comes with the feature `ssl`)"
-    )]
+    #[error("object adapter `{adapter}` cannot listen on `{endpoint}`")]
     UnsupportedEndpoint {
         /// The adapter's name.
         adapter: String,
         /// The endpoint.
         endpoint: String,
+        /// Which transport is missing, and which feature would bring it.
+        #[source]
+        source: io::Error,
     },
     /// An endpoint cannot be listened on.
     #[error("object adapter `{adapter}` cannot listen on `{endpoint}`")]

@@ -50,6 +50,8 @@ pub struct AdapterConfig {
     pub connection: ConnectionOptions,
     /// How many connections may be open at once; 0 for no limit. Further ones are closed at once (`NAME.MaxConnections`).
     pub max_connections: usize,
+    /// The origins of the pages in browsers that may connect over WebSocket; all if it is empty (`NAME.AllowedOrigins`).
+    pub allowed_origins: Vec<String>,
     /// Whether the requests to one object are dispatched one after the other, in the order of their arrival, and those to
     /// different objects in parallel (`NAME.OrderByIdentity`).
     pub order_by_identity: bool,
@@ -543,8 +545,9 @@ impl ObjectAdapter {
     pub(super) fn has_room(&self) -> bool {
         let max = self.inner.config.max_connections;
         let state = self.state();
-        let from_outside = |connection: &&Connection| connection.owner().local_adapter.is_none();
-        max == 0 || state.connections.values().filter(from_outside).count() + state.handshakes < max
+        let counts =
+            |connection: &&Connection| connection.owner().local_adapter.is_none() && !connection.info().is_datagram();
+        max == 0 || state.connections.values().filter(counts).count() + state.handshakes < max
     }
 
     /// Runs the handshake of a connection, which counts as one until this has ended.

@@ -47,7 +47,8 @@ fn take(adapter: &ObjectAdapter, accepted: Accepted) {
         Accepted::Ready(transport) => &transport.info,
         Accepted::Handshake { info, .. } => info,
     };
-    if !adapter.has_room() {
+    // A socket for datagrams is always there.
+    if !info.is_datagram() && !adapter.has_room() {
         traced!(adapter.trace().network, target: "amd::connection", adapter = adapter.name(), %info, "refused a connection: MaxConnections");
         return;
     }

@@ -16,6 +16,7 @@ use crate::transport::TransportProvider;
 use super::admin::Admin;
 use super::runtime::Runtime;
 use super::settings::Settings;
+use super::transports::transports;
 use super::{Communicator, Inner, Result};
 
 /// Makes a [`Communicator`].
@@ -113,13 +114,12 @@ impl CommunicatorBuilder {
     /// definitions of the program (exceptions, classes, interfaces) have one type id and differ.
     pub fn build(self) -> Result<Communicator> {
         let properties = self.properties.unwrap_or_else(Properties::builder).build()?;
-        #[cfg_attr(not(feature = "ssl"), expect(unused_mut, reason = "only then there are more"))]
-        let mut transports = self.transports;
-        #[cfg(feature = "ssl")]
-        {
-            self.ssl.configure(&properties)?;
-            transports.push(Arc::new(crate::transport::SslTransport(self.ssl.clone())));
-        }
+        let transports = transports(
+            self.transports,
+            &properties,
+            #[cfg(feature = "ssl")]
+            &self.ssl,
+        )?;
         let mut settings = Settings::read(&properties, transports)?;
         if let Some(propagator) = self.propagator {
             settings.client.propagation = TracePropagation::Custom(propagator);

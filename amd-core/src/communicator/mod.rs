@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `builder` | how one is made: from arguments, properties, an event loop |
 //! | `settings` | what the properties say, as values |
+//! | `transports` | the transports that have a configuration |
 //! | `admin/` | the object by which a server is stopped from elsewhere |
 //! | `registered` | servants that are declared with an identity, found across crates |
 //! | `proxy_properties` | proxies that are described by properties |
@@ -23,6 +24,7 @@ mod router;
 mod runtime;
 mod settings;
 mod shutdown;
+mod transports;
 
 use std::any::Any;
 use std::fmt;

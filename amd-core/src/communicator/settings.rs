@@ -39,7 +39,7 @@ impl Settings {
         let mut defaults = properties.reference_defaults()?;
         defaults.protocols = transports.protocols().collect();
         let default = Config {
-            message_size_max: kibibytes(properties, "Ice.MessageSizeMax", Config::default().message_size_max)?,
+            message_size_max: message_size_max(properties)?,
             compression_level: CompressionLevel::new(properties.get_int_or("Ice.Compression.Level", 1)?),
             ..Config::default()
         };
@@ -125,6 +125,10 @@ impl Settings {
             locator: None,
             connection: self.adapter_connection(properties, name)?,
             max_connections,
+            allowed_origins: match name {
+                "" => Vec::new(),
+                name => properties.get_list(&format!("{name}.AllowedOrigins"))?,
+            },
             order_by_identity: properties.get_flag_or(&format!("{name}.OrderByIdentity"), false)?,
             print_ready: self.print_adapter_ready,
             precondition: None,
@@ -144,6 +148,11 @@ impl Settings {
         options.config.message_size_max = kibibytes(properties, &limit, options.config.message_size_max)?;
         serialized(properties, &format!("{name}.ThreadPool"), options)
     }
+}
+
+/// In bytes.
+pub(super) fn message_size_max(properties: &Properties) -> Result<usize> {
+    kibibytes(properties, "Ice.MessageSizeMax", Config::default().message_size_max)
 }
 
 /// `Serialize`: the requests of one connection are dispatched one after the other, in order.

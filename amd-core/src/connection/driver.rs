@@ -121,6 +121,15 @@ impl Driver {
         self.validated = None;
     }
 
+    /// Whether both sides know that the connection ends.
+    fn is_orderly(&self, reason: &ConnectionError) -> bool {
+        match reason {
+            ConnectionError::ClosedByPeer => true,
+            ConnectionError::Closed => self.connection.lock().protocol.is_close_sent(),
+            _ => false,
+        }
+    }
+
     fn step(&mut self, cx: &mut Context<'_>) -> Progress {
         let now = now();
         self.look_at_orders()?;
@@ -436,6 +445,10 @@ impl Future for Driver {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let reason = std::task::ready!(self.drive(cx));
+        if self.is_orderly(&reason) {
+            // A transport may have a farewell: `close_notify`, a close frame. What cannot be written now is not missed.
+            let _ = Pin::new(&mut self.stream).poll_shutdown(cx);
+        }
         report(&self.connection, &reason);
         self.finish(&reason);
         Poll::Ready(())

@@ -23,6 +23,7 @@ use crate::transport::{Transport, TransportInfo};
 
 use super::attach::CloseCallback;
 use super::collocated::{self, Ends};
+use super::datagram;
 use super::driver::Driver;
 use super::lane_waits::{BlockedThread, LaneId, LaneWait};
 use super::outcome::{Failure, PendingWrite, Written};
@@ -226,6 +227,7 @@ impl Connection {
         runtime: &Handle,
     ) -> Opening {
         let ConnectionOptions { config, trace } = options.into();
+        let config = datagram::suited(config, &transport.info);
         let state = State {
             protocol: Protocol::new(role, config, now()),
             driver: None,

@@ -11,6 +11,7 @@
 //! | `owner` | whose a connection is |
 //! | `driver` | the task |
 //! | `compressed` | requests that are compressed |
+//! | `datagram` | what is different where messages go as datagrams |
 //! | `request` | a request that arrived, and its one reply |
 //! | `collocated` | the accepted connections whose other end is in this process as well |
 //! | `lane_waits` | threads of synchronous lanes that wait for what only such lanes can answer |
@@ -25,6 +26,7 @@ mod batch;
 mod collocated;
 mod compressed;
 mod count;
+mod datagram;
 mod driver;
 mod error;
 mod handle;

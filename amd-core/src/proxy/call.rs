@@ -25,6 +25,7 @@ use crate::protocol::{OperationMode, ReplyBody, ReplyStatus};
 use crate::reference::{InvocationMode, Version};
 
 use super::content::{Call, Carried, Content};
+use super::datagram;
 use super::fixed::deactivated;
 use super::line::{Place, Way, stand_in_line};
 use super::locator::{Indirect, NoConnection};
@@ -195,7 +196,6 @@ impl Request {
         in_params: &Encapsulation,
     ) -> Result<Self, InvocationError> {
         check_protocol(proxy)?;
-        check_supported(proxy)?;
         let parameters = |encoder: &mut Encoder<'_>| encoder.write_raw(in_params.content());
         let operation = Cow::Owned(operation.to_owned());
         Self::call(proxy, operation, mode, in_params.encoding(), parameters)
@@ -466,6 +466,9 @@ impl Request {
     }
 
     fn start(mut self) -> State {
+        if let Err(error) = datagram::check(&self.proxy, &self.content) {
+            return State::Failed(error);
+        }
         if let Some(queue) = self.proxy.batch_queue() {
             match self.content.take_batch(queue, &self.proxy) {
                 Ok(Some(batch)) => self.content = Content::Batch(batch),
@@ -549,20 +552,10 @@ fn usable_encoding(proxy: &ObjectPrx) -> Result<Encoding, InvocationError> {
 
 /// Only an operation without results and exceptions can do without a reply (protocol 3.6).
 fn check_mode<Op: Operation>(proxy: &ObjectPrx) -> Result<(), InvocationError> {
-    check_supported(proxy)?;
     let void = Op::Result::VOID && Op::Exceptions::TYPE_IDS.is_empty();
     if void || proxy.reference().mode() == InvocationMode::Twoway {
         Ok(())
     } else {
         Err(InvocationError::TwowayOnly { operation: Op::NAME })
-    }
-}
-
-fn check_supported(proxy: &ObjectPrx) -> Result<(), InvocationError> {
-    match proxy.reference().mode() {
-        InvocationMode::Twoway | InvocationMode::Oneway | InvocationMode::BatchOneway => Ok(()),
-        InvocationMode::Datagram | InvocationMode::BatchDatagram => Err(InvocationError::NotSupported {
-            what: format!("the proxy `{proxy}` is for datagrams, which are not supported yet"),
-        }),
     }
 }

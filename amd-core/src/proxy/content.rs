@@ -13,7 +13,7 @@ use crate::observe::DEADLINE_KEY;
 use crate::protocol::{OperationMode, RequestHeader};
 use crate::reference::Reference;
 
-use super::ObjectPrx;
+use super::{ObjectPrx, datagram};
 
 /// What is to be sent.
 pub(super) enum Content {
@@ -58,7 +58,7 @@ impl Content {
     pub(super) fn take_batch(&mut self, queue: &BatchQueue, proxy: &ObjectPrx) -> Result<Option<Batch>, EncodeError> {
         match self {
             Self::Call(call) => {
-                let limit = proxy.client().config().batch_auto_flush_bytes;
+                let limit = datagram::batch_limit(proxy);
                 queue.append(limit, proxy.asks_for_compression(), |encoder| {
                     call.encode(proxy.reference(), encoder)
                 })

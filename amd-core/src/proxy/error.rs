@@ -53,6 +53,13 @@ pub enum InvocationError<E = NoUserException> {
     Unmarshal(DecodeError),
     /// A parameter cannot be sent.
     Marshal(EncodeError),
+    /// The call does not fit into a datagram. Nothing was sent.
+    DatagramTooLarge {
+        /// How many bytes it would have.
+        size: usize,
+        /// How many it can have: 65507, or less with `Ice.UDP.SndSize`.
+        limit: usize,
+    },
     /// The operation has results or exceptions, and the proxy is oneway.
     TwowayOnly {
         /// The operation.
@@ -117,6 +124,7 @@ impl<E> InvocationError<E> {
             Self::NotLocated(error) => InvocationError::NotLocated(error),
             Self::Unmarshal(error) => InvocationError::Unmarshal(error),
             Self::Marshal(error) => InvocationError::Marshal(error),
+            Self::DatagramTooLarge { size, limit } => InvocationError::DatagramTooLarge { size, limit },
             Self::TwowayOnly { operation } => InvocationError::TwowayOnly { operation },
             Self::NotSupported { what } => InvocationError::NotSupported { what },
             Self::Identity(error) => InvocationError::Identity(error),
@@ -187,6 +195,12 @@ impl<E: UserExceptions> fmt::Display for InvocationError<E> {
             Self::NotLocated(error) => error.fmt(f),
             Self::Unmarshal(_) => f.write_str("the reply is not what the interface says"),
             Self::Marshal(_) => f.write_str("a parameter cannot be sent"),
+            Self::DatagramTooLarge { size, limit } => {
+                write!(
+                    f,
+                    "the call has {size} bytes, and a datagram {limit} at the most (Ice.UDP.SndSize)"
+                )
+            }
             Self::TwowayOnly { operation } => {
                 write!(
                     f,
@@ -256,6 +270,7 @@ impl<E> InvocationError<E> {
             Self::NotLocated(_) => "NotLocated",
             Self::Unmarshal(_) => "Unmarshal",
             Self::Marshal(_) => "Marshal",
+            Self::DatagramTooLarge { .. } => "DatagramTooLarge",
             Self::TwowayOnly { .. } => "TwowayOnly",
             Self::NotSupported { .. } => "NotSupported",
             Self::Identity(_) => "Identity",

@@ -5,7 +5,7 @@ use std::sync::{Arc, Weak};
 
 use crate::connection::{Connection, Owner};
 use crate::identity::IntoIdentity;
-use crate::reference::Reference;
+use crate::reference::{InvocationMode, Reference};
 
 use super::collocation::local_route;
 use super::line::Way;
@@ -42,7 +42,10 @@ impl Connection {
         let client: Option<Arc<Client>> = client.and_then(|client| client.downcast().ok());
         let client = client.ok_or(InvocationError::CommunicatorDestroyed)?;
         let identity = identity.into_identity().map_err(InvocationError::Identity)?;
-        let reference = Reference::new(identity).with_encoding(client.config().defaults.encoding);
+        let mut reference = Reference::new(identity).with_encoding(client.config().defaults.encoding);
+        if self.info().is_datagram() {
+            reference = reference.with_mode(InvocationMode::Datagram);
+        }
         Ok(P::from_object(ObjectPrx::fixed(reference, client, self.clone())))
     }
 }

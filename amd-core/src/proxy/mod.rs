@@ -9,6 +9,7 @@
 //! | `invocation` | one call, which is awaited |
 //! | `call` | the stations of a call, from request to answer |
 //! | `content` | what a request says: one call, or a batch |
+//! | `datagram` | what is different for proxies that send datagrams |
 //! | `locator/` | proxies without endpoints: where their objects are, a locator tells |
 //! | `line` | the calls that wait for a connection, in their order |
 //! | `selection` | which endpoints are tried, in which order |
@@ -26,6 +27,7 @@ mod client;
 mod collocation;
 mod connector;
 mod content;
+mod datagram;
 mod error;
 mod fixed;
 mod implicit_context;

@@ -108,6 +108,24 @@ pub trait Proxy: Clone + Send + Sync + Sized + 'static {
         invocation::flush(self.as_object())
     }
 
+    /// A proxy whose calls go as datagrams, to its `udp` endpoints: an awaited call is done when it was given to the system, and nobody
+    /// tells whether it arrived. It may be lost, arrive twice or before an earlier one.
+    ///
+    /// Only operations without results and exceptions can be called through it. A call that does not fit into a datagram fails
+    /// ([`InvocationError::DatagramTooLarge`]); 65507 bytes are the most, or less with `Ice.UDP.SndSize`.
+    #[must_use]
+    fn ice_datagram(&self) -> Self {
+        self.ice_change(|reference| reference.with_mode(InvocationMode::Datagram))
+    }
+
+    /// A proxy whose calls are queued as with [`Proxy::ice_batch_oneway`], and go together as a datagram. When a call would not fit into
+    /// it any more, what was queued before is sent.
+    #[must_use]
+    #[doc(alias = "ice_batchDatagram")]
+    fn ice_batch_datagram(&self) -> Self {
+        self.ice_change(|reference| reference.with_mode(InvocationMode::BatchDatagram))
+    }
+
     /// A proxy whose calls wait for replies.
     #[must_use]
     fn ice_twoway(&self) -> Self {
@@ -571,7 +589,7 @@ impl ObjectPrx {
     }
 
     fn build(reference: Reference, client: Arc<Client>, options: Options, connection: Option<Connection>) -> Self {
-        let batch = (reference.mode() == InvocationMode::BatchOneway).then(|| match &options.fixed {
+        let batch = reference.mode().is_batch().then(|| match &options.fixed {
             Some(connection) => connection.batch_queue().clone(),
             None => BatchQueue::default(),
         });

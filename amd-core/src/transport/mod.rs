@@ -8,29 +8,40 @@
 //! | `ssl/` | TLS over TCP, with the feature `ssl` |
 //! | `uds` | Unix domain sockets |
 //! | `memory` | two ends in one process |
+//! | `udp/` | UDP, also to many |
+//! | `messages` | where messages end, for transports that do not carry a stream |
+//! | `ws/` | WebSocket over TCP and TLS, with the feature `ws` |
 
 mod memory;
+mod messages;
 mod provider;
 mod registry;
 #[cfg(feature = "ssl")]
 mod ssl;
 mod tcp;
+mod udp;
 #[cfg(unix)]
 mod uds;
+#[cfg(feature = "ws")]
+mod ws;
 
 use std::fmt;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
 pub use memory::{MemoryTransport, memory_pair};
 pub use provider::{Accepted, Accepting, Connecting, ListenOptions, Listener, Listening, TransportProvider};
-pub use registry::Transports;
+pub use registry::{Transports, unsupported};
 #[cfg(feature = "ssl")]
-pub use ssl::{Ssl, SslError, SslTransport, rustls};
+pub use ssl::{Ssl, SslError, SslTransport, TlsInfo, rustls};
 pub use tcp::{TcpListener, TcpTransport, connect_tcp, resolve};
+pub use udp::UdpTransport;
 #[cfg(unix)]
 pub use uds::UdsTransport;
+#[cfg(feature = "ws")]
+pub use ws::WsTransport;
 
 /// An ordered stream of bytes.
 pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin + fmt::Debug + 'static {}
@@ -56,6 +67,30 @@ pub struct TransportInfo {
     pub remote: Option<SocketAddr>,
     /// What the two ends of a pair of streams in memory have in common.
     pub pair: Option<u64>,
+    /// The largest message in bytes, where each goes as a datagram; `None` for a stream.
+    pub datagram_max: Option<usize>,
+    /// What the handshake of TLS came to, where there was one.
+    #[cfg(feature = "ssl")]
+    pub tls: Option<Arc<TlsInfo>>,
+    /// What the upgrade to WebSocket said, where there was one.
+    pub web_socket: Option<Arc<WebSocketInfo>>,
+}
+
+/// What the upgrade to WebSocket said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WebSocketInfo {
+    /// The path that the client asked for: the `-r` of its endpoint.
+    pub resource: String,
+    /// The headers of the peer, their names in lower case.
+    pub headers: Vec<(String, String)>,
+}
+
+impl TransportInfo {
+    /// Whether messages go as datagrams.
+    #[must_use]
+    pub fn is_datagram(&self) -> bool {
+        self.datagram_max.is_some()
+    }
 }
 
 impl fmt::Display for TransportInfo {

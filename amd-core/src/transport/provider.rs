@@ -7,6 +7,7 @@ use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use crate::protocol::Config;
 use crate::reference::{Endpoint, OwnProtocol};
 
 use super::{Transport, TransportInfo};
@@ -22,6 +23,11 @@ pub trait TransportProvider: Send + Sync + fmt::Debug + 'static {
 
     /// Whether the endpoint is one of this transport.
     fn handles(&self, endpoint: &Endpoint) -> bool;
+
+    /// The largest message in bytes that it sends, if each goes as a datagram.
+    fn datagram_max(&self) -> Option<usize> {
+        None
+    }
 
     /// Connects to the endpoint, with all handshakes. The connect timeout is the caller's business.
     ///
@@ -40,18 +46,33 @@ pub trait TransportProvider: Send + Sync + fmt::Debug + 'static {
 pub type Connecting<'a> = Pin<Box<dyn Future<Output = io::Result<Transport>> + Send + 'a>>;
 
 /// What an object adapter says of a listener that is to be.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct ListenOptions<'a> {
     /// The adapter's name, empty if it has none.
     pub adapter: &'a str,
+    /// The largest message that is accepted, in bytes: 1 MiB by default (`Ice.MessageSizeMax`, `NAME.MessageSizeMax`).
+    pub message_size_max: usize,
+    /// The origins of the pages in browsers that may connect over WebSocket (`NAME.AllowedOrigins`). By default it is empty,
+    /// which means all, as does `*`.
+    pub allowed_origins: &'a [String],
 }
 
 impl<'a> ListenOptions<'a> {
-    /// What an adapter with this name says.
+    /// What an adapter with this name says, the rest as by default.
     #[must_use]
     pub fn new(adapter: &'a str) -> Self {
-        Self { adapter }
+        Self {
+            adapter,
+            message_size_max: Config::default().message_size_max,
+            allowed_origins: &[],
+        }
+    }
+}
+
+impl Default for ListenOptions<'_> {
+    fn default() -> Self {
+        Self::new("")
     }
 }
 

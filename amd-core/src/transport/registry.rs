@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::reference::{Endpoint, OpaqueEndpoint, OwnProtocol};
 
-use super::{ListenOptions, Listening, MemoryTransport, TcpTransport, Transport, TransportProvider};
+use super::{ListenOptions, Listening, MemoryTransport, TcpTransport, Transport, TransportProvider, UdpTransport};
 
 /// The transports of a communicator, in the order in which they are asked. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -20,11 +20,12 @@ impl Default for Transports {
 }
 
 impl Transports {
-    /// Those of amd that need no configuration, `tcp`, `memory` and (on Unix) `uds`, behind these.
+    /// Those of amd that need no configuration, `tcp`, `udp`, `memory` and (on Unix) `uds`, behind these.
     #[must_use]
     pub fn new(first: impl IntoIterator<Item = Arc<dyn TransportProvider>>) -> Self {
         let built_in: [Arc<dyn TransportProvider>; _] = [
             Arc::new(TcpTransport),
+            Arc::new(UdpTransport::default()),
             Arc::new(MemoryTransport),
             #[cfg(unix)]
             Arc::new(super::UdsTransport),
@@ -39,10 +40,20 @@ impl Transports {
         self.providers.iter().filter_map(|provider| provider.protocol())
     }
 
-    /// Whether the endpoint can be connected to.
+    /// The largest datagram in bytes; none if no transport has datagrams.
+    #[must_use]
+    pub fn datagram_max(&self) -> Option<usize> {
+        self.providers.iter().find_map(|provider| provider.datagram_max())
+    }
+
+    /// Whether connecting to the endpoint is to be tried. It is also where a feature is missing, so that the error names it.
     #[must_use]
     pub fn supports(&self, endpoint: &Endpoint) -> bool {
-        self.find(endpoint).is_some() || matches!(endpoint, Endpoint::Opaque(opaque) if self.own(opaque).is_some())
+        let known = match endpoint {
+            Endpoint::Opaque(opaque) => self.own(opaque).is_some(),
+            _ => feature(endpoint).is_some(),
+        };
+        known || self.find(endpoint).is_some()
     }
 
     fn find(&self, endpoint: &Endpoint) -> Option<&Arc<dyn TransportProvider>> {
@@ -85,7 +96,49 @@ impl Transports {
     }
 }
 
-fn unsupported(endpoint: &Endpoint) -> io::Error {
-    let text = format!("the transport `{}` is not supported", endpoint.protocol());
+/// The error for an endpoint that no transport knows. It names the feature that would bring one.
+#[must_use]
+pub fn unsupported(endpoint: &Endpoint) -> io::Error {
+    let text = format!("this build has no transport `{}`", endpoint.protocol());
+    let text = match feature(endpoint) {
+        Some(feature) => format!("{text}, which needs {feature} of amd"),
+        None => text,
+    };
     io::Error::new(io::ErrorKind::Unsupported, text)
+}
+
+/// What brings the transport of an endpoint.
+fn feature(endpoint: &Endpoint) -> Option<&'static str> {
+    match endpoint {
+        Endpoint::Ssl(_) => Some("the feature `ssl`"),
+        Endpoint::Ws(_) => Some("the feature `ws`"),
+        Endpoint::Wss(_) => Some("the features `ws` and `ssl`"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reference::{StreamEndpoint, WebSocketEndpoint};
+
+    #[test]
+    fn what_is_missing_is_named_with_its_feature() {
+        let stream = StreamEndpoint::new("localhost", 1);
+        let web_socket = WebSocketEndpoint::new("localhost", 1);
+        for (endpoint, feature) in [
+            (Endpoint::Ssl(stream), "`ssl`, which needs the feature `ssl` of amd"),
+            (
+                Endpoint::Ws(web_socket.clone()),
+                "`ws`, which needs the feature `ws` of amd",
+            ),
+            (
+                Endpoint::Wss(web_socket),
+                "`wss`, which needs the features `ws` and `ssl` of amd",
+            ),
+        ] {
+            let error = unsupported(&endpoint).to_string();
+            assert_eq!(error, format!("this build has no transport {feature}"));
+        }
+    }
 }

@@ -13,6 +13,8 @@ use super::{
     Accepted, Accepting, Connecting, ListenOptions, Listener, Listening, Transport, TransportInfo, TransportProvider,
 };
 
+const PROTOCOL: &str = "tcp";
+
 /// The accept queue, as Ice 3.8 has it by default (`Ice.TCP.Backlog`).
 const BACKLOG: i32 = 511;
 
@@ -31,7 +33,7 @@ impl TransportProvider for TcpTransport {
     fn connect<'a>(&'a self, endpoint: &'a Endpoint) -> Connecting<'a> {
         Box::pin(async move {
             let endpoint = endpoint.stream().ok_or(io::ErrorKind::Unsupported)?;
-            Ok(Transport::from_tcp(connect(endpoint).await?))
+            Ok(Transport::from_tcp(PROTOCOL, connect(endpoint).await?))
         })
     }
 
@@ -76,7 +78,7 @@ pub(super) fn listen(
 ) -> io::Result<Vec<Listening>> {
     let stream = endpoint.stream().ok_or(io::ErrorKind::Unsupported)?;
     let listening = bind_all_of(stream)?.into_iter().map(|bound| Listening {
-        endpoint: listening_at(endpoint, stream, &bound),
+        endpoint: listening_at(endpoint, bound.local),
         listener: listener(bound),
     });
     Ok(listening.collect())
@@ -102,12 +104,13 @@ fn bind_all_of(endpoint: &StreamEndpoint) -> io::Result<Vec<TcpListener>> {
     Ok(listeners)
 }
 
-fn listening_at(configured: &Endpoint, stream: &StreamEndpoint, listener: &TcpListener) -> Endpoint {
-    let endpoint = configured.clone().with_port(listener.local.port());
-    if is_wildcard(&stream.host) {
+/// The endpoint with its real port, and address if it is not that of all interfaces.
+pub(super) fn listening_at(configured: &Endpoint, local: SocketAddr) -> Endpoint {
+    let endpoint = configured.clone().with_port(local.port());
+    if configured.host().is_none_or(is_wildcard) {
         endpoint
     } else {
-        endpoint.with_host(listener.local.ip().to_string())
+        endpoint.with_host(local.ip().to_string())
     }
 }
 
@@ -128,7 +131,7 @@ pub async fn resolve(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
 /// # Errors
 /// What the system says.
 pub async fn connect_tcp(address: SocketAddr, source: Option<SocketAddr>) -> io::Result<Transport> {
-    Ok(Transport::from_tcp(connect_to(address, source).await?))
+    Ok(Transport::from_tcp(PROTOCOL, connect_to(address, source).await?))
 }
 
 async fn connect_to(address: SocketAddr, source: Option<SocketAddr>) -> io::Result<TcpStream> {
@@ -149,21 +152,24 @@ async fn connect_to(address: SocketAddr, source: Option<SocketAddr>) -> io::Resu
 }
 
 impl Transport {
-    fn from_tcp(stream: TcpStream) -> Self {
+    /// A stream of this protocol, which is TCP or begins with it.
+    pub(super) fn from_tcp(protocol: &'static str, stream: TcpStream) -> Self {
         Self {
-            info: info("tcp", &stream),
+            info: TransportInfo::of_tcp(protocol, &stream),
             stream: Box::new(stream),
         }
     }
 }
 
-/// The ends of a protocol that runs over TCP.
-pub(super) fn info(protocol: &'static str, stream: &TcpStream) -> TransportInfo {
-    TransportInfo {
-        protocol,
-        local: stream.local_addr().ok(),
-        remote: stream.peer_addr().ok(),
-        pair: None,
+impl TransportInfo {
+    /// The ends of a protocol that runs over TCP.
+    pub(super) fn of_tcp(protocol: &'static str, stream: &TcpStream) -> Self {
+        Self {
+            protocol,
+            local: stream.local_addr().ok(),
+            remote: stream.peer_addr().ok(),
+            ..Self::default()
+        }
     }
 }
 
@@ -232,7 +238,12 @@ impl TcpListener {
 
 impl Listener for TcpListener {
     fn accept(&self) -> Accepting<'_> {
-        Box::pin(async { Ok(Accepted::Ready(Transport::from_tcp(self.accept_stream().await?))) })
+        Box::pin(async {
+            Ok(Accepted::Ready(Transport::from_tcp(
+                PROTOCOL,
+                self.accept_stream().await?,
+            )))
+        })
     }
 
     fn local(&self) -> Option<SocketAddr> {

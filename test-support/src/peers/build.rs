@@ -89,8 +89,13 @@ pub(super) fn cpp_command(program: &str) -> Result<Command, PeerError> {
 }
 
 /// `tests/peers` of this checkout.
-fn sources() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/peers")
+pub(super) fn sources() -> PathBuf {
+    root().join("tests/peers")
+}
+
+/// The root of the repository.
+pub(super) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
 /// `peers` in the target directory: the one that the running test is in, which cargo marks by a tag.

@@ -3,10 +3,12 @@
 //!
 //! Everything here blocks; call it from `spawn_blocking` or from a test with threads to spare.
 //!
-//! `build` finds and builds the programs, `process` runs them; `compilers` has Ice's Slice compilers.
+//! `build` finds and builds the programs, `process` runs them; `compilers` has Ice's Slice compilers, `javascript` what runs in Node
+//! and in browsers.
 
 mod build;
 mod compilers;
+pub mod javascript;
 pub(crate) mod process;
 
 use std::error::Error;

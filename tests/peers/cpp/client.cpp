@@ -540,6 +540,21 @@ public:
         return to_string(sent.size()) + " notes";
     }
 
+    string datagram()
+    {
+        const auto sent = numbered(argument(0, 50));
+        const auto proxy = everything()->ice_datagram();
+        const auto batch = everything()->ice_batchDatagram();
+        for(size_t index = 0; index < sent.size(); ++index)
+        {
+            (index < sent.size() / 2 ? proxy : batch)->note(sent[index]);
+        }
+        batch->ice_flushBatchRequests();
+        awaitNotes(sent);
+        raises<Ice::DatagramLimitException>("a large one", [&] { proxy->note(string(70000, 'x')); });
+        return to_string(sent.size()) + " notes";
+    }
+
     string proxies()
     {
         const auto proxy = everything();
@@ -1013,7 +1028,7 @@ private:
 
 using Subject = string (Client::*)();
 
-// Every subject; all but the last three leave the server as it was and need nothing of it, and `all` runs these.
+// Every subject; all but the last four leave the server as it was and need nothing of it, and `all` runs these.
 const vector<pair<string, Subject>> subjects = {
     {"greet", &Client::greet},
     {"facet", &Client::facet},
@@ -1038,10 +1053,11 @@ const vector<pair<string, Subject>> subjects = {
     {"encoding10", &Client::encoding10},
     {"callbacks", &Client::callbacks},
     {"deadline", &Client::deadline},
+    {"datagram", &Client::datagram},
     {"server-close", &Client::serverClose},
     {"killed-midcall", &Client::killedMidcall},
 };
-const size_t harmlessSubjects = subjects.size() - 3;
+const size_t harmlessSubjects = subjects.size() - 4;
 
 /// The subjects of this name; none if there is no such name.
 vector<pair<string, Subject>> chosen(const string& name)

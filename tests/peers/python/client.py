@@ -295,6 +295,20 @@ class Client:
         self.await_notes(prefix, texts)
         return f"{count} notes"
 
+    def datagram(self):
+        count = self.argument(0, 50)
+        prefix, texts = numbered(count)
+        datagram = self.everything().ice_datagram()
+        for text in texts[: count // 2]:
+            datagram.note(text)
+        batch = self.everything().ice_batchDatagram()
+        for text in texts[count // 2 :]:
+            batch.note(text)
+        batch.ice_flushBatchRequests()
+        self.await_notes(prefix, texts)
+        raises("a large one", Ice.DatagramLimitException, lambda: datagram.note("x" * 70000))
+        return f"{count} notes"
+
     def notes(self, prefix):
         return sorted(text for text in self.everything().notes() if text.startswith(prefix))
 
@@ -617,7 +631,7 @@ HARMLESS = [
     "proxies", "builtin", "current", "refusals", "timeout", "close-gracefully", "big", "structs",
     "enums", "optionals", "encoding10", "callbacks",
 ]  # fmt: skip
-SUBJECTS = [*HARMLESS, "deadline", "server-close", "killed-midcall"]
+SUBJECTS = [*HARMLESS, "deadline", "datagram", "server-close", "killed-midcall"]
 
 
 def run(client, subject):

@@ -88,12 +88,15 @@ impl fmt::Display for Subject {
     }
 }
 
+/// Locators by what their proxies say, and the timeout of these.
+type Known = HashMap<(Reference, Option<Duration>), Arc<Locator>>;
+
 /// The locators of a client.
 #[derive(Default)]
 pub(super) struct Locators {
     default: Option<Arc<Locator>>,
     /// By their proxies, and how long their answers may take.
-    known: Mutex<HashMap<(Reference, Option<Duration>), Arc<Locator>>>,
+    known: Mutex<Known>,
 }
 
 impl Locators {

@@ -5,11 +5,13 @@
 //! | `mod` | the transport, and [`Ssl`]: its configuration, which can be changed |
 //! | `settings` | what the properties `IceSSL.*` say, made into configurations of rustls |
 //! | `files` | certificates and keys, as PEM and as PKCS#12 |
+//! | `info` | what a handshake came to |
 //! | `verify` | how much of a server's certificate is checked |
 //! | `error` | what is wrong with a configuration |
 
 mod error;
 mod files;
+mod info;
 mod settings;
 mod verify;
 
@@ -21,17 +23,19 @@ use std::sync::{Arc, PoisonError, RwLock};
 use tokio::net::TcpStream;
 use tokio_rustls::rustls::pki_types::ServerName;
 use tokio_rustls::rustls::{ClientConfig, ServerConfig};
-use tokio_rustls::{TlsAcceptor, TlsConnector, client, server};
+use tokio_rustls::{TlsAcceptor, TlsConnector};
 
 use crate::properties::Properties;
 use crate::reference::{Endpoint, StreamEndpoint};
 
 use super::tcp::{self, TcpListener};
 use super::{
-    Accepted, Accepting, Connecting, ListenOptions, Listener, Listening, Transport, TransportInfo, TransportProvider,
+    Accepted, Accepting, Connecting, ListenOptions, Listener, Listening, Stream, Transport, TransportInfo,
+    TransportProvider,
 };
 
 pub use error::SslError;
+pub use info::TlsInfo;
 pub use tokio_rustls::rustls;
 
 use settings::{Made, SslSettings};
@@ -135,23 +139,45 @@ impl Ssl {
         change(&mut self.shared.write().unwrap_or_else(PoisonError::into_inner));
     }
 
-    /// Connects with TCP and TLS.
-    pub(super) async fn connect(&self, endpoint: &StreamEndpoint) -> io::Result<client::TlsStream<TcpStream>> {
+    /// Connects with TCP and TLS, for this protocol.
+    pub(super) async fn connect(&self, protocol: &'static str, endpoint: &StreamEndpoint) -> io::Result<Transport> {
         let config = self.client()?;
         let name = ServerName::try_from(tcp::host(endpoint).to_owned());
         let name = name.map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
         let stream = tcp::connect(endpoint).await?;
-        TlsConnector::from(config).connect(name, stream).await
+        let stream = TlsConnector::from(config).connect(name, stream).await?;
+        let (tcp, tls) = stream.get_ref();
+        let (info, tls) = (TransportInfo::of_tcp(protocol, tcp), TlsInfo::of(tls, None));
+        Ok(secured(stream, info, tls))
     }
 
     /// The server's part of TLS, over a connection that an adapter accepted.
-    pub(super) async fn accept(&self, adapter: &str, stream: TcpStream) -> io::Result<server::TlsStream<TcpStream>> {
-        TlsAcceptor::from(self.server(adapter)?).accept(stream).await
+    pub(super) async fn accept(
+        &self,
+        protocol: &'static str,
+        adapter: &str,
+        stream: TcpStream,
+    ) -> io::Result<Transport> {
+        let stream = TlsAcceptor::from(self.server(adapter)?).accept(stream).await?;
+        let (tcp, tls) = stream.get_ref();
+        let (info, tls) = (
+            TransportInfo::of_tcp(protocol, tcp),
+            TlsInfo::of(tls, tls.server_name()),
+        );
+        Ok(secured(stream, info, tls))
     }
 
     /// Refuses an adapter that has no configuration, before anybody connects.
     pub(super) fn check_server(&self, adapter: &str) -> io::Result<()> {
         self.server(adapter).map(drop)
+    }
+}
+
+fn secured(stream: impl Stream, mut info: TransportInfo, tls: TlsInfo) -> Transport {
+    info.tls = Some(Arc::new(tls));
+    Transport {
+        stream: Box::new(stream),
+        info,
     }
 }
 
@@ -167,11 +193,7 @@ impl TransportProvider for SslTransport {
     fn connect<'a>(&'a self, endpoint: &'a Endpoint) -> Connecting<'a> {
         Box::pin(async move {
             let endpoint = endpoint.stream().ok_or(io::ErrorKind::Unsupported)?;
-            let stream = self.0.connect(endpoint).await?;
-            Ok(Transport {
-                info: tcp::info(PROTOCOL, stream.get_ref().0),
-                stream: Box::new(stream),
-            })
+            self.0.connect(PROTOCOL, endpoint).await
         })
     }
 
@@ -200,11 +222,11 @@ impl Listener for SslListener {
     fn accept(&self) -> Accepting<'_> {
         Box::pin(async {
             let stream = self.listener.accept_stream().await?;
-            let info = tcp::info(PROTOCOL, &stream);
-            let handshake = shake_hands(self.ssl.clone(), self.adapter.clone(), info.clone(), stream);
+            let info = TransportInfo::of_tcp(PROTOCOL, &stream);
+            let (ssl, adapter) = (self.ssl.clone(), self.adapter.clone());
             Ok(Accepted::Handshake {
                 info,
-                handshake: Box::pin(handshake),
+                handshake: Box::pin(async move { ssl.accept(PROTOCOL, &adapter, stream).await }),
             })
         })
     }
@@ -212,12 +234,4 @@ impl Listener for SslListener {
     fn local(&self) -> Option<SocketAddr> {
         self.listener.local()
     }
-}
-
-async fn shake_hands(ssl: Ssl, adapter: String, info: TransportInfo, stream: TcpStream) -> io::Result<Transport> {
-    let stream = ssl.accept(&adapter, stream).await?;
-    Ok(Transport {
-        stream: Box::new(stream),
-        info,
-    })
 }
