@@ -22,7 +22,7 @@ pub use amd_core::adapter::servant::{
     OneMethodPerOperation, Placeholder, Request, Row, Servant, ServedBySomePart, Serves, ServesExclusively,
     ServesLocally, Untyped, ViaAsync, ViaDeclared, ViaIncomparable, ViaMethod, ViaNested, ViaResponder, ViaResult,
     ViaSync, ViaTryAsync, ViaUndeclared, ViaValue, awaited_lane, inline_lane, kind, mailbox, probe_1, probe_2, probe_3,
-    probe_4, probe_5, probe_6, probe_7, probe_8, probe_method, probe_value as value, probed,
+    probe_4, probe_5, probe_6, probe_7, probe_8, probe_method, probed,
 };
 pub use amd_core::communicator::{ByDefault, RegisteredServant};
 pub use amd_core::definition::{

@@ -45,8 +45,7 @@ pub use outcome::{
 pub use part::{OneMethodPerOperation, ServedBySomePart};
 pub use probe::{
     AsyncTag, Awaited, Immediate, Probe, SyncTag, TryAsyncTag, ViaAsync, ViaSync, ViaTryAsync, awaited_lane,
-    inline_lane, probe_1, probe_2, probe_3, probe_4, probe_5, probe_6, probe_7, probe_8, probe_method, probe_value,
-    probed,
+    inline_lane, probe_1, probe_2, probe_3, probe_4, probe_5, probe_6, probe_7, probe_8, probe_method, probed,
 };
 pub use responder::{
     AnswerOf, ByMethod, ByResponder, ExtraParameter, Kind, NoResponder, Nothing, RespondedProbe, RespondedTag,

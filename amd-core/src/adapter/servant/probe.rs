@@ -52,11 +52,6 @@ pub const fn probed<R>(value: R) -> (Probe<R>, R) {
     (Probe::new(), value)
 }
 
-/// The probe of a value's type.
-pub const fn probe_value<R>(_value: &R) -> Probe<R> {
-    Probe::new()
-}
-
 /// Tried first: what can be awaited.
 pub trait ViaAsync {
     /// The tag of an asynchronous method.
