@@ -20,9 +20,9 @@ pub use std::vec::Vec;
 pub use amd_core::adapter::servant::{
     AnyServant, DeclaredResults, ExclusiveHandler, ExclusiveServant, Handler, IntoServant, LocalHandler, LocalServant,
     OneMethodPerOperation, Placeholder, Request, Row, Servant, ServedBySomePart, Serves, ServesExclusively,
-    ServesLocally, Untyped, ViaAsync, ViaDeclared, ViaMethod, ViaNested, ViaResponder, ViaResult, ViaSync, ViaTryAsync,
-    ViaUndeclared, ViaValue, awaited_lane, inline_lane, kind, mailbox, probe_1, probe_2, probe_3, probe_4, probe_5,
-    probe_6, probe_7, probe_8, probe_method, probe_value as value,
+    ServesLocally, Untyped, ViaAsync, ViaDeclared, ViaIncomparable, ViaMethod, ViaNested, ViaResponder, ViaResult,
+    ViaSync, ViaTryAsync, ViaUndeclared, ViaValue, awaited_lane, inline_lane, kind, mailbox, probe_1, probe_2, probe_3,
+    probe_4, probe_5, probe_6, probe_7, probe_8, probe_method, probed,
 };
 pub use amd_core::communicator::{ByDefault, RegisteredServant};
 pub use amd_core::definition::{
@@ -35,16 +35,17 @@ pub use amd_core::encoding::{
     Encoder, Enum, ExceptionDecoder, ExceptionEncoder, ExceptionEntry, NoUserException, Nullable, ReferenceVisitor,
     Shape, SliceClass, SliceType, Struct, TagFormat, Tagged, UserException, UserExceptions, shape,
 };
-pub use amd_core::interface::{InterfaceEntry, Operation, ParameterAt, ReadInMethod, Results};
+pub use amd_core::interface::{CanBeOptional, InterfaceEntry, Operation, ParameterAt, ReadInMethod, Results};
 pub use amd_core::proxy::{Inherits, Invocation, ObjectPrx, Proxy, invoke};
-pub use amd_core::testing::{Answer, DeclaredAt, Expected, Expecting, Mock, TakenAt};
+pub use amd_core::testing::{Answers, DeclaredAt, Expected, Expecting, Mock, TakenAt};
 pub use amd_macros::__second_stage;
 pub use inventory;
 
 use core::fmt;
 
-use amd_core::adapter::servant::{Arguments, BorrowedParameter};
+use amd_core::adapter::servant::{Arguments, BorrowedParameter, ParameterOf};
 use amd_core::communicator::Constructed;
+use amd_core::interface::DeclaredParameter;
 
 /// The types of an interface's operations, by number. The proxy has them, as they have no names outside.
 pub trait OperationAt<const N: usize> {
@@ -139,7 +140,129 @@ where
     }
 }
 
-/// Parameter number `N`, borrowed.
+/// In-parameter number `N` of an operation, without a value of it.
+#[derive(Debug)]
+pub struct ParameterProbe<Op, const N: usize>(PhantomData<fn() -> Op>);
+
+/// In-parameter number `N` of the operation whose request this is.
+pub fn at<const N: usize, Op>(_arguments: &Arguments<'_, Op>) -> ParameterProbe<Op, N> {
+    ParameterProbe(PhantomData)
+}
+
+/// Tried first: the interface declares a Slice type, so the method has to take the parameter as such.
+pub trait ViaReadable {
+    /// The tag of such a parameter.
+    fn amd_readable(&self) -> Readable {
+        Readable
+    }
+}
+impl<Op, const N: usize> ViaReadable for &ParameterProbe<Op, N> where Op: ParameterAt<N, Declared: DeclaredParameter> {}
+
+/// Tried last: it does not, which was reported where it declares the type.
+pub trait ViaUnreadable {
+    /// The tag of such a parameter.
+    fn amd_readable(&self) -> Unreadable {
+        Unreadable
+    }
+}
+impl<Op, const N: usize> ViaUnreadable for ParameterProbe<Op, N> {}
+
+/// A parameter that can be read.
+#[derive(Clone, Copy, Debug)]
+pub struct Readable;
+
+/// A parameter that cannot.
+#[derive(Clone, Copy, Debug)]
+pub struct Unreadable;
+
+/// A type as which a method can take a parameter that the interface declares as `Declared`, if that can be read.
+#[diagnostic::on_unimplemented(
+    message = "a servant method cannot take a parameter declared `{Declared}` as `{Self}`",
+    label = "this parameter receives a `{Declared}`",
+    note = "accepted: `{Declared}`, another type with the same Slice type, or a borrowed form (`&str`, `&[T]`, `&{Declared}`)"
+)]
+pub trait TakenBy<'r, Tag, Declared>: Sized {
+    /// Reads it.
+    fn take<const N: usize, Op: ParameterAt<N, Declared = Declared>>(arguments: &mut Arguments<'r, Op>)
+    -> Option<Self>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'r, Declared, P: ParameterOf<'r, Declared>> TakenBy<'r, Readable, Declared> for P {
+    fn take<const N: usize, Op: ParameterAt<N, Declared = Declared>>(arguments: &mut Arguments<'r, Op>) -> Option<P> {
+        arguments.take::<N, P>()
+    }
+}
+
+impl<'r, Declared, P> TakenBy<'r, Unreadable, Declared> for P {
+    fn take<const N: usize, Op: ParameterAt<N, Declared = Declared>>(_: &mut Arguments<'r, Op>) -> Option<P> {
+        unreachable!("such a program does not compile")
+    }
+}
+
+/// A reference as which a method can take a parameter that the interface declares as `Declared`, if that can be read.
+#[diagnostic::on_unimplemented(
+    message = "a servant method cannot take a parameter declared `{Declared}` as `{Self}`",
+    label = "this parameter receives a `{Declared}`",
+    note = "accepted: `{Declared}`, another type with the same Slice type, or a borrowed form (`&str`, `&[T]`, `&{Declared}`)"
+)]
+pub trait BorrowedBy<'r, 'a, Tag, Declared>: Sized {
+    /// What is kept while the method runs.
+    type Slot;
+
+    /// Reads it.
+    fn borrow<const N: usize, Op: ParameterAt<N, Declared = Declared>>(
+        arguments: &mut Arguments<'r, Op>,
+        slot: &'a mut Option<Self::Slot>,
+    ) -> Option<Self>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'r, 'a, Declared, R: ReferenceOf<'r, 'a, Declared>> BorrowedBy<'r, 'a, Readable, Declared> for R {
+    type Slot = R::Slot;
+
+    fn borrow<const N: usize, Op: ParameterAt<N, Declared = Declared>>(
+        arguments: &mut Arguments<'r, Op>,
+        slot: &'a mut Option<R::Slot>,
+    ) -> Option<R> {
+        R::borrow::<N, Op>(arguments, slot)
+    }
+}
+
+impl<'r, 'a, Declared, R> BorrowedBy<'r, 'a, Unreadable, Declared> for R {
+    type Slot = ();
+
+    fn borrow<const N: usize, Op: ParameterAt<N, Declared = Declared>>(
+        _: &mut Arguments<'r, Op>,
+        _: &'a mut Option<()>,
+    ) -> Option<R> {
+        unreachable!("such a program does not compile")
+    }
+}
+
+/// Parameter number `N`, by value. The tag tells whether it can be read.
+pub fn take_if<'r, const N: usize, Op, P, Tag>(_tag: Tag, arguments: &mut Arguments<'r, Op>) -> Option<P>
+where
+    Op: ParameterAt<N>,
+    P: TakenBy<'r, Tag, Op::Declared>,
+{
+    P::take::<N, Op>(arguments)
+}
+
+/// Parameter number `N`, borrowed. The tag tells whether it can be read.
+pub fn borrow_if<'r, 'a, const N: usize, Op, R, S, Tag>(
+    _tag: Tag,
+    arguments: &mut Arguments<'r, Op>,
+    slot: &'a mut Option<S>,
+) -> Option<R>
+where
+    Op: ParameterAt<N>,
+    R: BorrowedBy<'r, 'a, Tag, Op::Declared, Slot = S>,
+{
+    R::borrow::<N, Op>(arguments, slot)
+}
+
+/// Parameter number `N`, borrowed, of which it is known that it can be read.
 pub fn borrow<'r, 'a, const N: usize, Op, R, S>(arguments: &mut Arguments<'r, Op>, slot: &'a mut Option<S>) -> Option<R>
 where
     Op: ParameterAt<N>,

@@ -10,4 +10,4 @@ pub use operation::{DeclaredParameter, Operation, ParameterAt};
 pub use registry::{InterfaceEntry, interface_conflicts};
 #[cfg(feature = "runtime")]
 pub(crate) use results::wire_order;
-pub use results::{ReadInMethod, ResultItem, Results, ReturnedByMethod};
+pub use results::{CanBeOptional, ReadInMethod, ResultItem, Results, ReturnedByMethod};

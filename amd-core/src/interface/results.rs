@@ -1,7 +1,7 @@
 //! The results of an operation, as a proxy reads them.
 
 use crate::definition::{ResultInfo, TypeInfo};
-use crate::encoding::{DecodeError, DecodeOwned, Decoder, Shape, Tagged};
+use crate::encoding::{DecodeError, DecodeOwned, Decoder, Shape, SliceType, Tagged};
 
 /// What an operation returns, as the interface declares it: `()`, a value, or a tuple of the return value and the
 /// out-parameters. Any of them may be [`Tagged`].
@@ -65,6 +65,23 @@ impl<const TAG: u32, T: DecodeOwned + Send + 'static> Results for Tagged<TAG, T>
     fn decode_results(decoder: &mut Decoder<'_>, _returns: bool) -> Result<Option<T>, DecodeError> {
         decoder.read_tagged(TAG)
     }
+}
+
+/// A type of which a parameter or a result can be optional, under the tag `TAG`. rustc so speaks of the type that the user wrote.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a Slice type",
+    label = "this cannot be optional",
+    note = "Slice types are the numbers, `bool`, `String`, `Vec`, `HashMap`, `BTreeMap`, proxies such as `GreeterPrx`, and types that derive one",
+    note = "its numbers are `u8`, `i16`, `i32`, `i64`, `f32` and `f64`: no unsigned integer is wider than a byte"
+)]
+pub trait CanBeOptional<const TAG: u32> {
+    /// As the interface declares it.
+    type Tagged;
+}
+
+#[diagnostic::do_not_recommend]
+impl<const TAG: u32, T: SliceType> CanBeOptional<TAG> for T {
+    type Tagged = Tagged<TAG, T>;
 }
 
 /// What a method returns from which an interface is derived, as the interface declares it.

@@ -8,17 +8,35 @@ use crate::interface::Operation;
 
 /// What a closure may return for the operation `Op`: as with the methods of servants, results, a `Result` of them and an error, or
 /// something that can be awaited for either. `Kind` tells which, and is always inferred.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a valid result for operation `{Op}`",
-    label = "this is not the result type that the interface declares for `{Op}`",
-    note = "a closure returns the declared results, a `Result` of them and the operation's exceptions, or a future of either"
-)]
 pub trait Answer<Op: Operation, Kind>: Send {
     /// Where the closure runs.
     const LANE: Lane;
 
     /// Sends it.
     fn reply(self, request: &Request<Op>) -> impl Future<Output = Option<Replied>> + Send;
+}
+
+/// A closure that returns `R`, which is an answer of the operation `Op`. It is said of the closure, so that rustc underlines that.
+#[diagnostic::on_unimplemented(
+    message = "`{R}` is not a valid result for operation `{Op}`",
+    label = "this closure does not return what the interface declares for `{Op}`",
+    note = "a closure returns the declared results, a `Result` of them and the operation's exceptions, or a future of either"
+)]
+pub trait Answers<R, Op: Operation, Kind> {
+    /// Where the closure runs.
+    const LANE: Lane;
+
+    /// Sends what it returned.
+    fn reply(answer: R, request: &Request<Op>) -> impl Future<Output = Option<Replied>> + Send;
+}
+
+#[diagnostic::do_not_recommend]
+impl<F, R: Answer<Op, Kind>, Op: Operation, Kind> Answers<R, Op, Kind> for F {
+    const LANE: Lane = R::LANE;
+
+    fn reply(answer: R, request: &Request<Op>) -> impl Future<Output = Option<Replied>> + Send {
+        answer.reply(request)
+    }
 }
 
 /// Results.

@@ -13,7 +13,7 @@ use crate::protocol::ReplyStatus;
 use crate::proxy::Proxy;
 
 use super::script::{Script, ScriptError, Scripted};
-use super::{Answer, Expecting, Matching, ParameterTuple, Served, serve};
+use super::{Answers, Expecting, Matching, ParameterTuple, Served, serve};
 
 /// A servant for tests, of the interface with the proxy `P`. `#[mock(Greeter)]` makes a type around it, which has two
 /// methods for each operation: `greet(closure)` serves it by a closure, `expect_greet(..)` puts a call of it into a script.
@@ -51,20 +51,21 @@ impl<P: Proxy> Mock<P> {
         }
     }
 
-    /// Serves the operation `Op`, whose parameters are `Ps`, by a closure.
-    pub fn method<Op, Ps, R, Kind>(
+    /// Serves the operation `Op`, whose parameters are `Ps`, by a closure that calls the user's, `F`.
+    pub fn method<Op, Ps, R, Kind, F>(
         &self,
         _operation: PhantomData<(Op, Ps)>,
         call: impl Fn(Ps::Taken) -> R + Send + Sync + 'static,
     ) where
         Op: Operation,
         Ps: ParameterTuple,
-        R: Answer<Op, Kind> + 'static,
+        F: Answers<R, Op, Kind> + 'static,
+        R: Send + 'static,
         Kind: 'static,
     {
         let method = Closure {
             call,
-            types: PhantomData::<fn() -> (Op, Ps, R, Kind)>,
+            types: PhantomData::<fn() -> (Op, Ps, R, Kind, F)>,
         };
         self.shared.methods().insert(Op::NAME, Arc::new(method));
     }
@@ -180,38 +181,40 @@ impl AnyServant for Shared {
 }
 
 /// An operation that is served by a closure.
-struct Closure<F, Types> {
-    call: F,
+struct Closure<C, Types> {
+    call: C,
     types: PhantomData<Types>,
 }
 
-impl<F, Op, Ps, R, Kind> AnyMethod for Closure<F, fn() -> (Op, Ps, R, Kind)>
+impl<C, Op, Ps, R, Kind, F> AnyMethod for Closure<C, fn() -> (Op, Ps, R, Kind, F)>
 where
     Op: Operation,
     Ps: ParameterTuple,
-    F: Fn(Ps::Taken) -> R + Send + Sync + 'static,
-    R: Answer<Op, Kind> + 'static,
+    C: Fn(Ps::Taken) -> R + Send + Sync + 'static,
+    F: Answers<R, Op, Kind> + 'static,
+    R: Send + 'static,
     Kind: 'static,
 {
     fn serve(self: Arc<Self>, current: Current, executor: &Executor, on_task: bool) {
         let handler = Handler::new(
-            || R::LANE,
+            || F::LANE,
             |call| call.serve(|method: Arc<Self>, request: Request<Op>| async move { method.run(&request).await }),
         );
         serve_by(handler, self, current, executor, on_task);
     }
 }
 
-impl<F, Op, Ps, R, Kind> Closure<F, fn() -> (Op, Ps, R, Kind)>
+impl<C, Op, Ps, R, Kind, F> Closure<C, fn() -> (Op, Ps, R, Kind, F)>
 where
     Op: Operation,
     Ps: ParameterTuple,
-    F: Fn(Ps::Taken) -> R + Send + Sync,
-    R: Answer<Op, Kind>,
+    C: Fn(Ps::Taken) -> R + Send + Sync,
+    F: Answers<R, Op, Kind>,
+    R: Send,
 {
     async fn run(&self, request: &Request<Op>) -> Option<Replied> {
         let answer = (self.call)(parameters::<Op, Ps>(request)?);
-        answer.reply(request).await
+        F::reply(answer, request).await
     }
 }
 

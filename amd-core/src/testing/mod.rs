@@ -16,7 +16,7 @@ mod parameters;
 mod script;
 mod served;
 
-pub use answer::{Answer, Fallible, Later, Plain};
+pub use answer::{Answer, Answers, Fallible, Later, Plain};
 pub use matching::{Anything, ByPredicate, ByValue, Expected, Matching, anything};
 pub use mock::Mock;
 pub use parameters::{DeclaredAt, ParameterTuple, TakenAt};

@@ -153,15 +153,13 @@ fn methods(mocked: &Mocked<'_>, operation: &DescribedOperation) -> TokenStream {
     quote! {
         #[doc = #serves]
         #[must_use]
-        pub fn #name<__R, __K>(
-            self,
-            method: impl #runtime::Fn(#(#taken),*) -> __R + #runtime::Send + #runtime::Sync + 'static,
-        ) -> Self
+        pub fn #name<__F, __R, __K>(self, method: __F) -> Self
         where
-            __R: #runtime::Answer<#op, __K> + 'static,
+            __F: #runtime::Fn(#(#taken),*) -> __R + #runtime::Answers<__R, #op, __K> + #runtime::Send + #runtime::Sync + 'static,
+            __R: #runtime::Send + 'static,
             __K: 'static,
         {
-            self.mock.method(#types, move |(#(#variables,)*)| method(#(#variables),*));
+            self.mock.method::<_, _, __R, __K, __F>(#types, move |(#(#variables,)*)| method(#(#variables),*));
             self
         }
 

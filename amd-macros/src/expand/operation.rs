@@ -3,7 +3,7 @@
 //! They are hidden in a nameless constant, so that they take no name of the user's, and are reached through the proxy.
 //! Each is called like its operation, which is how messages of rustc print it.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::visit_mut::{self, VisitMut};
@@ -72,10 +72,11 @@ fn operation(interface: &Interface, number: usize, operation: &Operation) -> Tok
         .map_or_else(|| quote!(#runtime::NoUserException), |ty| quote!(#ty));
     let declared = parameters.iter().enumerate().map(|(number, parameter)| {
         let ty = declared(runtime, parameter.value_type(), parameter.tag);
+        let declaration = declaration("Declared", &ty, parameter.tag.map(|_| parameter.value_type()));
         let argument = argument(runtime, parameter);
         quote! {
             impl #runtime::ParameterAt<#number> for #marker {
-                type Declared = #ty;
+                #declaration
             }
             impl #runtime::ArgumentAt<#number> for #marker {
                 type Argument<'__a> = #argument;
@@ -126,17 +127,25 @@ fn result(interface: &Interface, operation: &Operation) -> TokenStream {
             }
         }
     };
-    quote!(type Result = #result;)
+    let tagged = operation.result.as_ref().filter(|_| !operation.result_tags.is_empty());
+    declaration("Result", &result, tagged)
 }
 
-/// A result that was read in the signature of a method, which an alias may have hidden. What rustc says of the definition and
-/// of the type is one error if both are at one place.
+/// `type Result = T;`. What rustc says of the definition and of a type that is found by a trait is one error if both are at one place.
+fn declaration(name: &str, ty: &TokenStream, place: Option<&Type>) -> TokenStream {
+    let (first, last) = place.map_or((Span::call_site(), Span::call_site()), ends);
+    let name = Ident::new(name, last);
+    let (head, equals) = (quote_spanned!(first=> type), quote_spanned!(last=> =));
+    let end = quote_spanned!(last=> ;);
+    quote!(#head #name #equals #ty #end)
+}
+
+/// A result that was read in the signature of a method, which an alias may have hidden.
 fn read_of_method(runtime: &Runtime, ty: &Type) -> TokenStream {
     let (first, last) = ends(ty);
     let here = at(runtime, first);
-    let (open, close) = (quote_spanned!(first=> <), quote_spanned!(last=> ::Declared;));
-    let (head, name) = (quote_spanned!(first=> type), quote_spanned!(last=> Result =));
-    quote!(#head #name #open #ty as #here::ReadInMethod> #close)
+    let (open, close) = (quote_spanned!(first=> <), quote_spanned!(last=> ::Declared));
+    declaration("Result", &quote!(#open #ty as #here::ReadInMethod> #close), Some(ty))
 }
 
 /// `T`, or `Tagged<1, T>` if it is optional.
@@ -147,8 +156,8 @@ fn declared(runtime: &Runtime, ty: &Type, tag: Option<Tag>) -> TokenStream {
             // What rustc says of it underlines the user's type.
             let (first, last) = ends(ty);
             let (here, tag) = (at(runtime, first), Literal::u32_unsuffixed(tag.value));
-            let close = quote_spanned!(last=> >);
-            quote_spanned!(first=> #here::Tagged<#tag, #ty #close)
+            let close = quote_spanned!(last=> >::Tagged);
+            quote_spanned!(first=> <#ty as #here::CanBeOptional<#tag> #close)
         }
     }
 }

@@ -99,7 +99,7 @@ fn methods(interface: &Interface) -> TokenStream {
 
 /// Whether a type is certainly a Slice type. Others may be none: that is reported where the operation declares them, so
 /// they are written by what compiles in any case.
-fn is_known(ty: &Type) -> bool {
+pub(super) fn is_known(ty: &Type) -> bool {
     let container = |name| container_argument(ty, name).is_some_and(is_known);
     is_by_value(ty) || is_plain(ty, "String") || is_object_proxy(ty) || container("Vec")
 }

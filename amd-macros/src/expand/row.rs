@@ -9,9 +9,9 @@ use syn::visit_mut::VisitMut;
 use syn::{Lifetime, ReturnType, Type};
 
 use super::servant::{clause, request_type, serves};
-use super::{part, policy};
+use super::{part, policy, proxy};
 use crate::check::servant::Match;
-use crate::model::{Form, Method, Runtime, Servant, container_argument, wire_order};
+use crate::model::{DescribedParameter, Form, Method, Runtime, Servant, container_argument, wire_order};
 use crate::parse::servant::lifetimes;
 
 /// `impl Serves<greet> for Chatbot { .. }`
@@ -79,17 +79,7 @@ fn body(runtime: &Runtime, form: Form, call: &TokenStream, found: &Match<'_>) ->
         ..
     } = found;
     let count = operation.parameters.len();
-    let reads = wire_order(&operation.parameters, |parameter| parameter.tag).into_iter();
-    let reads = reads.map(|(number, parameter)| read(runtime, method, number, parameter.tag.is_some()));
-    let read = if count == 0 {
-        quote!(__r.no_arguments()?;)
-    } else {
-        quote! {
-            let mut __in = __r.arguments()?;
-            #(#reads)*
-            __in.finish()?;
-        }
-    };
+    let read = reads(runtime, found);
     let mut arguments: Vec<_> = (0..count)
         .map(|number| variable("__a", number).to_token_stream())
         .collect();
@@ -98,29 +88,31 @@ fn body(runtime: &Runtime, form: Form, call: &TokenStream, found: &Match<'_>) ->
     let (first, last) = output_ends(method);
     let mutability = exclusive(form);
     let value = Ident::new("__v", first);
-    let probe = outcome(runtime, &extras, &value);
+    let outcome = outcome(runtime, &extras, &value);
     let mut zero = Literal::usize_unsuffixed(0);
     zero.set_span(last);
     quote! {
         #read
         let __v = #call(&#mutability *__s #(, #arguments)*);
-        let #value = ((&&&#runtime::value(&__v)).amd_tag().settle(__v).await,);
-        (&&#runtime::DeclaredResults(&__r)).amd_compared((&&&#probe).amd_outcome()).reply(&__r, #value.#zero)
+        let (__p, __v) = #runtime::probed(__v);
+        let __v = (&&&__p).amd_tag().settle(__v);
+        let #value = (__v.await,);
+        #outcome.reply(&__r, #value.#zero)
     }
 }
 
-/// The probe of what the method returned. One that may have a responder, which is taken by value, may have to return nothing.
+/// The tag of what the method gave. One that may have a responder, which is taken by value, may have to return nothing.
 fn outcome(runtime: &Runtime, extras: &[Type], value: &Ident) -> TokenStream {
     let mut owned = extras.iter().filter(|ty| !matches!(ty, Type::Reference(_)));
     let replies = match (owned.next(), owned.next()) {
-        (None, _) => return quote!(#runtime::value(&#value.0)),
+        (None, _) => return quote!((&&&&__r.outcome(&#value.0)).amd_outcome()),
         (Some(ty), None) => replies(runtime, ty),
         (Some(one), Some(other)) => {
             let (one, other) = (replies(runtime, one), replies(runtime, other));
             quote!(#one.beside(#other))
         }
     };
-    quote!(#replies.probe(&#value.0))
+    quote!((&&#runtime::DeclaredResults(&__r)).amd_compared((&&&#replies.probe(&#value.0)).amd_outcome()))
 }
 
 /// Who replies, told by the type of a parameter. What cannot be is reported at that.
@@ -131,39 +123,63 @@ fn replies(runtime: &Runtime, ty: &Type) -> TokenStream {
     quote!(#kind #replies)
 }
 
-/// Reads parameter `number`: borrowed where the user's signature has a `&`, by value elsewhere.
-fn read(runtime: &Runtime, method: &Method, number: usize, is_tagged: bool) -> TokenStream {
-    let variable = variable("__a", number);
-    let ty = anonymous(method, number);
-    let place = Literal::usize_unsuffixed(number);
-    if is_tagged {
-        return read_tagged(runtime, &ty, number);
-    }
-    match ty {
-        Type::Reference(reference) if reference.mutability.is_none() => {
-            let slot = format_ident!("__s{number}");
-            quote! {
-                let mut #slot = #runtime::Option::None;
-                let #variable = #runtime::borrow::<#place, _, #reference, _>(&mut __in, &mut #slot)?;
-            }
-        }
-        ty => quote!(let #variable = __in.take::<#place, #ty>()?;),
+/// Reads the in-parameters in the order of the wire, in a closure: what reads them does not outlive it. What a borrowed one
+/// needs while the method runs stays outside, in a slot.
+fn reads(runtime: &Runtime, found: &Match<'_>) -> TokenStream {
+    let ordered = wire_order(&found.operation.parameters, |parameter| parameter.tag);
+    let mut slots = Vec::new();
+    let reads: Vec<_> = ordered
+        .iter()
+        .map(|(number, parameter)| read(runtime, found.method, *number, parameter, &mut slots))
+        .collect();
+    let variables: Vec<_> = ordered.iter().map(|(number, _)| variable("__a", *number)).collect();
+    let slots = quote!(#(let mut #slots = #runtime::Option::None;)*);
+    match (&reads[..], &variables[..]) {
+        ([], _) => quote!(__r.no_arguments()?;),
+        ([read], [variable]) => quote!(#slots let #variable = __r.read(|__in| { #read })?;),
+        _ => quote! {
+            #slots
+            let (#(#variables),*) = __r.read(|__in| {
+                #(let #variables = #reads?;)*
+                #runtime::Option::Some((#(#variables),*))
+            })?;
+        },
     }
 }
 
-/// Reads parameter `number`, which is optional.
-fn read_tagged(runtime: &Runtime, ty: &Type, number: usize) -> TokenStream {
-    let variable = variable("__a", number);
+/// Reads parameter `number`: borrowed where the user's signature has a `&`, by value elsewhere.
+fn read(
+    runtime: &Runtime,
+    method: &Method,
+    number: usize,
+    parameter: &DescribedParameter,
+    slots: &mut Vec<Ident>,
+) -> TokenStream {
+    let ty = anonymous(method, number);
     let place = Literal::usize_unsuffixed(number);
-    match container_argument(ty, "Option") {
-        Some(Type::Reference(reference)) if reference.mutability.is_none() => {
+    let is_tagged = parameter.tag.is_some();
+    let taken = match container_argument(&ty, "Option") {
+        Some(optional) if is_tagged => optional,
+        _ => &ty,
+    };
+    // Other types may be none of Slice: that was reported where the interface declares them.
+    let is_known = syn::parse_str(&parameter.ty).is_ok_and(|ty| proxy::is_known(&ty));
+    let tag = quote!((&&#runtime::at::<#place, _>(__in)).amd_readable());
+    match taken {
+        Type::Reference(reference) if reference.mutability.is_none() => {
             let slot = format_ident!("__s{number}");
-            quote! {
-                let mut #slot = #runtime::Option::None;
-                let #variable = #runtime::borrow_tagged::<#place, _, _, _, #reference, _>(&mut __in, &mut #slot)?;
+            slots.push(slot.clone());
+            match (is_tagged, is_known) {
+                (true, _) => quote!(#runtime::borrow_tagged::<#place, _, _, _, #reference, _>(__in, &mut #slot)),
+                (false, true) => quote!(#runtime::borrow::<#place, _, #reference, _>(__in, &mut #slot)),
+                (false, false) => quote!(#runtime::borrow_if::<#place, _, #reference, _, _>(#tag, __in, &mut #slot)),
             }
         }
-        _ => quote!(let #variable = __in.take_tagged::<#place, _, _, #ty>()?;),
+        _ => match (is_tagged, is_known) {
+            (true, _) => quote!(__in.take_tagged::<#place, _, _, #ty>()),
+            (false, true) => quote!(__in.take::<#place, #ty>()),
+            (false, false) => quote!(#runtime::take_if::<#place, _, #ty, _>(#tag, __in)),
+        },
     }
 }
 

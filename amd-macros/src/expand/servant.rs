@@ -42,8 +42,8 @@ pub(super) fn rows(servant: &Servant, checked: &Checked<'_>) -> impl Iterator<It
     let probes = quote! {
         #[allow(unused_imports, reason = "which of them are used depends on what the methods return")]
         use #runtime::{
-            ViaAsync as _, ViaDeclared as _, ViaMethod as _, ViaNested as _, ViaResponder as _, ViaResult as _, ViaSync as _,
-            ViaTryAsync as _, ViaUndeclared as _, ViaValue as _,
+            ViaAsync as _, ViaDeclared as _, ViaIncomparable as _, ViaMethod as _, ViaNested as _, ViaReadable as _,
+            ViaResponder as _, ViaResult as _, ViaSync as _, ViaTryAsync as _, ViaUndeclared as _, ViaUnreadable as _, ViaValue as _,
         };
     };
     let proxies = servant.interfaces.iter().enumerate().map(|(number, (path, _))| {

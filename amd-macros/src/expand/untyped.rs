@@ -39,8 +39,9 @@ pub(super) fn expand(runtime: &Runtime, block: &ItemImpl, method: &ImplItemFn) -
                 || #lane,
                 |__c| __c.serve(|__s, __r: #runtime::Request<#runtime::Untyped>| async move {
                     let __v = #call(&*__s, __r.in_params()?, __r.extra());
-                    let __v = (&&&#runtime::value(&__v)).amd_tag().settle(__v).await;
-                    __r.reply_untyped(__v)
+                    let (__p, __v) = #runtime::probed(__v);
+                    let __v = (&&&__p).amd_tag().settle(__v);
+                    __r.reply_untyped(__v.await)
                 }),
             ));
         }

@@ -18,19 +18,24 @@ const _: () = {
         }
         /// Serves `string greet(string name, int type)` by a closure, synchronous or asynchronous by what it returns.
         #[must_use]
-        pub fn greet<__R, __K>(
-            self,
-            method: impl __amd::Fn(
-                __amd::TakenAt<__op_greet, 0usize>,
-                __amd::TakenAt<__op_greet, 1usize>,
-            ) -> __R + __amd::Send + __amd::Sync + 'static,
-        ) -> Self
+        pub fn greet<__F, __R, __K>(self, method: __F) -> Self
         where
-            __R: __amd::Answer<__op_greet, __K> + 'static,
+            __F: __amd::Fn(
+                    __amd::TakenAt<__op_greet, 0usize>,
+                    __amd::TakenAt<__op_greet, 1usize>,
+                ) -> __R + __amd::Answers<__R, __op_greet, __K> + __amd::Send
+                + __amd::Sync + 'static,
+            __R: __amd::Send + 'static,
             __K: 'static,
         {
             self.mock
-                .method(
+                .method::<
+                    _,
+                    _,
+                    __R,
+                    __K,
+                    __F,
+                >(
                     __amd::PhantomData::<
                         (
                             __op_greet,

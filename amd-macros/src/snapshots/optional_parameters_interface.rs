@@ -170,14 +170,14 @@ const _: () = {
             ::amd::__private::ParameterInfo::of::<Self, 3usize>("friend"),
         ];
         type Result = (
-            ::amd::__private::Tagged<1, i32>,
+            <i32 as ::amd::__private::CanBeOptional<1>>::Tagged,
             String,
-            ::amd::__private::Tagged<22, Ticket>,
+            <Ticket as ::amd::__private::CanBeOptional<22>>::Tagged,
         );
         type Exceptions = ::amd::__private::NoUserException;
     }
     impl ::amd::__private::ParameterAt<0usize> for sell {
-        type Declared = ::amd::__private::Tagged<4, Color>;
+        type Declared = <Color as ::amd::__private::CanBeOptional<4>>::Tagged;
     }
     impl ::amd::__private::ArgumentAt<0usize> for sell {
         type Argument<'__a> = ::amd::__private::Option<&'__a Color>;
@@ -189,13 +189,13 @@ const _: () = {
         type Argument<'__a> = &'__a ::amd::__private::str;
     }
     impl ::amd::__private::ParameterAt<2usize> for sell {
-        type Declared = ::amd::__private::Tagged<2, Vec<String>>;
+        type Declared = <Vec<String> as ::amd::__private::CanBeOptional<2>>::Tagged;
     }
     impl ::amd::__private::ArgumentAt<2usize> for sell {
         type Argument<'__a> = ::amd::__private::Option<&'__a [String]>;
     }
     impl ::amd::__private::ParameterAt<3usize> for sell {
-        type Declared = ::amd::__private::Tagged<3, String>;
+        type Declared = <String as ::amd::__private::CanBeOptional<3>>::Tagged;
     }
     impl ::amd::__private::ArgumentAt<3usize> for sell {
         type Argument<'__a> = ::amd::__private::Option<&'__a ::amd::__private::str>;

@@ -6,9 +6,10 @@ const _: () = {
         reason = "which of them are used depends on what the methods return"
     )]
     use __amd::{
-        ViaAsync as _, ViaDeclared as _, ViaMethod as _, ViaNested as _,
-        ViaResponder as _, ViaResult as _, ViaSync as _, ViaTryAsync as _,
-        ViaUndeclared as _, ViaValue as _,
+        ViaAsync as _, ViaDeclared as _, ViaIncomparable as _, ViaMethod as _,
+        ViaNested as _, ViaReadable as _, ViaResponder as _, ViaResult as _,
+        ViaSync as _, ViaTryAsync as _, ViaUndeclared as _, ViaUnreadable as _,
+        ViaValue as _,
     };
     #[allow(dead_code, reason = "its operations may be served elsewhere")]
     type __P0 = <__amd::Placeholder as Desk>::__Proxy;
@@ -22,34 +23,36 @@ const _: () = {
             |__c| {
                 __c
                     .serve(|__s, __r: __amd::RequestOf<__P0, 0>| async move {
-                        let mut __in = __r.arguments()?;
                         let mut __s1 = __amd::Option::None;
-                        let __a1 = __amd::borrow::<1, _, &str, _>(&mut __in, &mut __s1)?;
                         let mut __s2 = __amd::Option::None;
-                        let __a2 = __amd::borrow_tagged::<
-                            2,
-                            _,
-                            _,
-                            _,
-                            &[String],
-                            _,
-                        >(&mut __in, &mut __s2)?;
                         let mut __s3 = __amd::Option::None;
-                        let __a3 = __amd::borrow_tagged::<
-                            3,
-                            _,
-                            _,
-                            _,
-                            &str,
-                            _,
-                        >(&mut __in, &mut __s3)?;
-                        let __a0 = __in.take_tagged::<0, _, _, Option<Color>>()?;
-                        __in.finish()?;
+                        let (__a1, __a2, __a3, __a0) = __r
+                            .read(|__in| {
+                                let __a1 = __amd::borrow::<1, _, &str, _>(__in, &mut __s1)?;
+                                let __a2 = __amd::borrow_tagged::<
+                                    2,
+                                    _,
+                                    _,
+                                    _,
+                                    &[String],
+                                    _,
+                                >(__in, &mut __s2)?;
+                                let __a3 = __amd::borrow_tagged::<
+                                    3,
+                                    _,
+                                    _,
+                                    _,
+                                    &str,
+                                    _,
+                                >(__in, &mut __s3)?;
+                                let __a0 = __in.take_tagged::<0, _, _, Option<Color>>()?;
+                                __amd::Option::Some((__a1, __a2, __a3, __a0))
+                            })?;
                         let __v = <Self>::sell(&*__s, __a0, __a1, __a2, __a3);
-                        let __v = ((&&&__amd::value(&__v)).amd_tag().settle(__v).await,);
-                        (&&__amd::DeclaredResults(&__r))
-                            .amd_compared((&&&__amd::value(&__v.0)).amd_outcome())
-                            .reply(&__r, __v.0)
+                        let (__p, __v) = __amd::probed(__v);
+                        let __v = (&&&__p).amd_tag().settle(__v);
+                        let __v = (__v.await,);
+                        (&&&&__r.outcome(&__v.0)).amd_outcome().reply(&__r, __v.0)
                     })
             },
         );

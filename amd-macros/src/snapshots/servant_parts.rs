@@ -6,9 +6,10 @@ const _: () = {
         reason = "which of them are used depends on what the methods return"
     )]
     use __amd::{
-        ViaAsync as _, ViaDeclared as _, ViaMethod as _, ViaNested as _,
-        ViaResponder as _, ViaResult as _, ViaSync as _, ViaTryAsync as _,
-        ViaUndeclared as _, ViaValue as _,
+        ViaAsync as _, ViaDeclared as _, ViaIncomparable as _, ViaMethod as _,
+        ViaNested as _, ViaReadable as _, ViaResponder as _, ViaResult as _,
+        ViaSync as _, ViaTryAsync as _, ViaUndeclared as _, ViaUnreadable as _,
+        ViaValue as _,
     };
     #[allow(dead_code, reason = "its operations may be served elsewhere")]
     type __P0 = <__amd::Placeholder as Greeter>::__Proxy;
@@ -24,10 +25,10 @@ const _: () = {
                     .serve(|__s, __r: __amd::RequestOf<__P0, 1>| async move {
                         __r.no_arguments()?;
                         let __v = <Self>::shutdown(&*__s);
-                        let __v = ((&&&__amd::value(&__v)).amd_tag().settle(__v).await,);
-                        (&&__amd::DeclaredResults(&__r))
-                            .amd_compared((&&&__amd::value(&__v.0)).amd_outcome())
-                            .reply(&__r, __v.0)
+                        let (__p, __v) = __amd::probed(__v);
+                        let __v = (&&&__p).amd_tag().settle(__v);
+                        let __v = (__v.await,);
+                        (&&&&__r.outcome(&__v.0)).amd_outcome().reply(&__r, __v.0)
                     })
             },
         );

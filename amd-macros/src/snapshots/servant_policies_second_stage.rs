@@ -6,9 +6,10 @@ const _: () = {
         reason = "which of them are used depends on what the methods return"
     )]
     use __amd::{
-        ViaAsync as _, ViaDeclared as _, ViaMethod as _, ViaNested as _,
-        ViaResponder as _, ViaResult as _, ViaSync as _, ViaTryAsync as _,
-        ViaUndeclared as _, ViaValue as _,
+        ViaAsync as _, ViaDeclared as _, ViaIncomparable as _, ViaMethod as _,
+        ViaNested as _, ViaReadable as _, ViaResponder as _, ViaResult as _,
+        ViaSync as _, ViaTryAsync as _, ViaUndeclared as _, ViaUnreadable as _,
+        ViaValue as _,
     };
     #[allow(dead_code, reason = "its operations may be served elsewhere")]
     type __P0 = <__amd::Placeholder as Greeter>::__Proxy;
@@ -22,17 +23,20 @@ const _: () = {
             |__c| {
                 __c
                     .serve(|__s, __r: __amd::RequestOf<__P0, 0>| async move {
-                        let mut __in = __r.arguments()?;
                         let mut __s0 = __amd::Option::None;
-                        let __a0 = __amd::borrow::<0, _, &str, _>(&mut __in, &mut __s0)?;
-                        __in.finish()?;
+                        let __a0 = __r
+                            .read(|__in| {
+                                __amd::borrow::<0, _, &str, _>(__in, &mut __s0)
+                            })?;
                         let __v = <Self>::greet(
                             &*__s,
                             __a0,
                             __r.extra::<Current>(),
                             __r.extra::<Answer>(),
                         );
-                        let __v = ((&&&__amd::value(&__v)).amd_tag().settle(__v).await,);
+                        let (__p, __v) = __amd::probed(__v);
+                        let __v = (&&&__p).amd_tag().settle(__v);
+                        let __v = (__v.await,);
                         (&&__amd::DeclaredResults(&__r))
                             .amd_compared(
                                 (&&&(&&__amd::kind::<Current>())
@@ -62,7 +66,9 @@ const _: () = {
                             __r.extra::<&Current>(),
                             __r.extra::<Responder<i32>>(),
                         );
-                        let __v = ((&&&__amd::value(&__v)).amd_tag().settle(__v).await,);
+                        let (__p, __v) = __amd::probed(__v);
+                        let __v = (&&&__p).amd_tag().settle(__v);
+                        let __v = (__v.await,);
                         (&&__amd::DeclaredResults(&__r))
                             .amd_compared(
                                 (&&&(&&__amd::kind::<Responder<i32>>())
@@ -88,10 +94,10 @@ const _: () = {
                     .serve(|__s, __r: __amd::RequestOf<__P0, 2>| async move {
                         __r.no_arguments()?;
                         let __v = <Self>::wait(&*__s);
-                        let __v = ((&&&__amd::value(&__v)).amd_tag().settle(__v).await,);
-                        (&&__amd::DeclaredResults(&__r))
-                            .amd_compared((&&&__amd::value(&__v.0)).amd_outcome())
-                            .reply(&__r, __v.0)
+                        let (__p, __v) = __amd::probed(__v);
+                        let __v = (&&&__p).amd_tag().settle(__v);
+                        let __v = (__v.await,);
+                        (&&&&__r.outcome(&__v.0)).amd_outcome().reply(&__r, __v.0)
                     })
             },
         );
@@ -108,10 +114,10 @@ const _: () = {
                     .serve(|__s, __r: __amd::RequestOf<__P0, 3>| async move {
                         __r.no_arguments()?;
                         let __v = <Self>::stop(&*__s);
-                        let __v = ((&&&__amd::value(&__v)).amd_tag().settle(__v).await,);
-                        (&&__amd::DeclaredResults(&__r))
-                            .amd_compared((&&&__amd::value(&__v.0)).amd_outcome())
-                            .reply(&__r, __v.0)
+                        let (__p, __v) = __amd::probed(__v);
+                        let __v = (&&&__p).amd_tag().settle(__v);
+                        let __v = (__v.await,);
+                        (&&&&__r.outcome(&__v.0)).amd_outcome().reply(&__r, __v.0)
                     })
             },
         );

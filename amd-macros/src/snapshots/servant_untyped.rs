@@ -33,11 +33,9 @@ const _: () = {
                                 __r.in_params()?,
                                 __r.extra(),
                             );
-                            let __v = (&&&__amd::value(&__v))
-                                .amd_tag()
-                                .settle(__v)
-                                .await;
-                            __r.reply_untyped(__v)
+                            let (__p, __v) = __amd::probed(__v);
+                            let __v = (&&&__p).amd_tag().settle(__v);
+                            __r.reply_untyped(__v.await)
                         })
                 },
             ),

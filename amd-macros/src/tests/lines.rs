@@ -63,7 +63,7 @@ fn is_proxy_method(line: &str) -> bool {
 /// All of a row: the impl with its bound, the lane, the body. With one parameter it is 22 lines or so.
 #[test]
 fn a_row_is_short() {
-    at_most(24, "servant_second_stage", 3, is_row);
+    at_most(25, "servant_second_stage", 3, is_row);
     at_most(19, "servant_exclusive", 1, is_row);
     at_most(19, "servant_local", 1, is_row);
     at_most(19, "servant_parts", 1, is_row);
@@ -71,7 +71,7 @@ fn a_row_is_short() {
 
 #[test]
 fn what_is_done_with_a_request_is_a_dozen_lines_or_so() {
-    at_most(13, "servant_second_stage", 3, is_body);
+    at_most(14, "servant_second_stage", 3, is_body);
     at_most(12, "servant_exclusive", 1, is_body);
     at_most(12, "servant_local", 1, is_body);
     at_most(12, "servant_parts", 1, is_body);
@@ -81,8 +81,8 @@ fn what_is_done_with_a_request_is_a_dozen_lines_or_so() {
 /// Responders are looked for by type, and optional parameters take a few lines each.
 #[test]
 fn rows_of_rare_forms_are_longer() {
-    at_most(35, "servant_policies_second_stage", 4, is_row);
-    at_most(41, "optional_parameters_servant", 1, is_row);
+    at_most(36, "servant_policies_second_stage", 4, is_row);
+    at_most(43, "optional_parameters_servant", 1, is_row);
 }
 
 /// Its documentation not counted. The longest are those of bases, whose types are told by number.

@@ -177,6 +177,16 @@ impl<Op: Operation> Request<Op> {
         Some(Arguments::new(self, decoder))
     }
 
+    /// Reads the in-parameters. The decoder is gone when the method is called: a future that waits does not hold it. `None` if they
+    /// cannot be read, which is then replied.
+    #[inline]
+    pub fn read<'r, T>(&'r self, read: impl FnOnce(&mut Arguments<'r, Op>) -> Option<T>) -> Option<T> {
+        let mut arguments = self.arguments()?;
+        let values = read(&mut arguments)?;
+        arguments.finish()?;
+        Some(values)
+    }
+
     /// Checks that there are no in-parameters. `None` if there are some, which is then replied.
     pub fn no_arguments(&self) -> Option<()> {
         self.arguments()?.finish()

@@ -39,13 +39,13 @@ pub use local::{Local, LocalCall, LocalHandler, LocalServant, ServesLocally, loc
 pub use mailbox::{ExclusiveCall, ExclusiveHandler, ExclusiveServant, ServesExclusively, Turn, mailbox};
 pub use ordered::{OrderedByIdentity, ordered_by_identity};
 pub use outcome::{
-    DeclaredResults, ItemOf, NestedTag, Replied, ResultOf, ResultTag, UndeclaredTag, ValueOf, ValueTag, ViaDeclared,
-    ViaNested, ViaResult, ViaUndeclared, ViaValue,
+    DeclaredResults, ItemOf, NestedTag, Outcome, Replied, ResultOf, ResultTag, UndeclaredTag, ValueOf, ValueTag,
+    ViaDeclared, ViaIncomparable, ViaNested, ViaResult, ViaUndeclared, ViaValue,
 };
 pub use part::{OneMethodPerOperation, ServedBySomePart};
 pub use probe::{
     AsyncTag, Awaited, Immediate, Probe, SyncTag, TryAsyncTag, ViaAsync, ViaSync, ViaTryAsync, awaited_lane,
-    inline_lane, probe_1, probe_2, probe_3, probe_4, probe_5, probe_6, probe_7, probe_8, probe_method, probe_value,
+    inline_lane, probe_1, probe_2, probe_3, probe_4, probe_5, probe_6, probe_7, probe_8, probe_method, probed,
 };
 pub use responder::{
     AnswerOf, ByMethod, ByResponder, ExtraParameter, Kind, NoResponder, Nothing, RespondedProbe, RespondedTag,

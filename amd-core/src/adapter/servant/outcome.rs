@@ -1,5 +1,7 @@
 //! The results of a method, as the reply takes them.
 
+use std::marker::PhantomData;
+
 use crate::adapter::Current;
 use crate::dispatch::{DispatchError, DispatchFailure, RaisedIn};
 use crate::encoding::shape::Same;
@@ -143,6 +145,24 @@ pub trait ViaValue {
 }
 impl<T> ViaValue for Probe<T> {}
 
+/// What a method for the operation `Op` gave, without a value of it. In front of the three is what the interface declares: if no
+/// results that can be sent, nothing is compared with them.
+#[derive(Debug)]
+pub struct Outcome<Op, T>(PhantomData<fn() -> (Op, T)>);
+
+impl<Op: Operation, T, E, F> ViaNested for &&&Outcome<Op, Result<Result<T, E>, F>> where Op::Result: Results {}
+impl<Op: Operation, T, E> ViaResult for &&Outcome<Op, Result<T, E>> where Op::Result: Results {}
+impl<Op: Operation, T> ViaValue for &Outcome<Op, T> where Op::Result: Results {}
+
+/// Tried last: what the interface declares cannot be sent, which was reported there.
+pub trait ViaIncomparable {
+    /// A tag that compares nothing.
+    fn amd_outcome(&self) -> UndeclaredTag {
+        UndeclaredTag
+    }
+}
+impl<Op, T> ViaIncomparable for Outcome<Op, T> {}
+
 /// The reply was sent.
 #[derive(Debug)]
 pub struct Replied(pub(super) ());
@@ -239,6 +259,12 @@ impl UndeclaredTag {
 }
 
 impl<Op: Operation> Request<Op> {
+    /// The probe of what the method gave.
+    #[must_use]
+    pub const fn outcome<T>(&self, _value: &T) -> Outcome<Op, T> {
+        Outcome(PhantomData)
+    }
+
     /// Replies with results that are kept.
     pub(crate) fn reply_results<T: ResultOf<Op>>(&self, value: &T) -> Option<Replied> {
         let replied = self

@@ -7,6 +7,9 @@
 use std::future::{IntoFuture, Ready, ready};
 use std::marker::PhantomData;
 
+use futures_util::FutureExt;
+use futures_util::future::{Either, Map};
+
 use crate::dispatch::Lane;
 
 /// A type, without a value of it.
@@ -44,9 +47,9 @@ probes! {
     probe_8(A B C D E G H I)
 }
 
-/// The probe of a value's type.
-pub const fn probe_value<R>(_value: &R) -> Probe<R> {
-    Probe::new()
+/// A value with the probe of its type. It is not borrowed for that: what was borrowed would stay in a future beside what it became.
+pub const fn probed<R>(value: R) -> (Probe<R>, R) {
+    (Probe::new(), value)
 }
 
 /// Tried first: what can be awaited.
@@ -105,16 +108,19 @@ impl TryAsyncTag {
     }
 
     /// The future of what the method returned. An early error comes out of it like a late one.
-    ///
-    /// # Errors
-    /// The early error.
-    pub async fn settle<V: IntoFuture, E>(self, value: Result<V, E>) -> Result<V::Output, E> {
+    pub fn settle<V: IntoFuture, E>(self, value: Result<V, E>) -> Settled<V, E> {
         match value {
-            Ok(value) => Ok(value.await),
-            Err(error) => Err(error),
+            Ok(value) => Either::Left(value.into_future().map(Ok)),
+            Err(error) => Either::Right(ready(Err(error))),
         }
     }
 }
+
+/// The outcome of something to be awaited, or the error that came before it existed.
+type Settled<V, E> = Either<
+    Map<<V as IntoFuture>::IntoFuture, fn(<V as IntoFuture>::Output) -> Result<<V as IntoFuture>::Output, E>>,
+    Ready<Result<<V as IntoFuture>::Output, E>>,
+>;
 
 /// The method returns its results.
 #[derive(Clone, Copy, Debug)]
@@ -160,4 +166,32 @@ impl Awaited for TryAsyncTag {}
 /// The lane of a method under `#[amd(cancel_on_disconnect)]`.
 pub const fn awaited_lane<T: Awaited + Copy>(_tag: T) -> Lane {
     Lane::Async
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+    use std::mem::size_of_val;
+
+    use super::*;
+
+    /// A dispatch that waits holds the value once.
+    #[test]
+    fn what_is_awaited_is_not_kept_beside_what_it_becomes() {
+        let method = || async {
+            let buffer = [0_u8; 1000];
+            pending::<()>().await;
+            buffer.len()
+        };
+        let alone = size_of_val(&method());
+        assert!(alone >= 1000, "the buffer lives across the await");
+        let early = TryAsyncTag.settle::<_, ()>(Ok(method()));
+        assert!(size_of_val(&early) < alone + 100, "{} for {alone}", size_of_val(&early));
+        let body = async move {
+            let (probe, value) = probed(method());
+            let value = (&&&probe).amd_tag().settle(value);
+            value.await
+        };
+        assert!(size_of_val(&body) < alone + 100, "{} for {alone}", size_of_val(&body));
+    }
 }
