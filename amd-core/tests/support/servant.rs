@@ -123,10 +123,10 @@ macro_rules! operations {
                         let a0 = arguments.take::<0, _>()?;
                         arguments.finish()?;
                         let value = Probe::$name(&servant, a0);
-                        let tag = (&&&probe_value(&value)).amd_tag();
-                        let value = tag.settle(value).await;
-                        let tag = (&&&probe_value(&value)).amd_outcome();
-                        tag.reply(&request, value)
+                        let (probe, value) = probed(value);
+                        let value = (&&&probe).amd_tag().settle(value);
+                        let value = value.await;
+                        (&&&&request.outcome(&value)).amd_outcome().reply(&request, value)
                     })
                 },
             )),)*];
