@@ -43,9 +43,9 @@ impl Connection {
     /// So a server can call its client back over the connection of the client's calls: the client attaches an
     /// adapter, which needs no endpoints, and tells the server an identity; the server calls the object through
     /// [`Connection::create_proxy`]. Callbacks may come while a call is under way, and either side can call from
-    /// inside a dispatch. The limits and timeouts of the connection hold for both directions; at its limit of dispatches
-    /// (`Ice.Connection.Client.MaxDispatches`) it reads no replies either, so what calls back from inside a dispatch needs a
-    /// higher one.
+    /// inside a dispatch. The limits and timeouts of the connection hold for both directions. At its limit of dispatches
+    /// (`Ice.Connection.Client.MaxDispatches`) it still reads replies while calls are under way; the requests before them
+    /// are set aside, up to 1 MiB.
     ///
     /// As in Ice the adapter serves the connection whether it is active or on hold. It takes no middleware from now
     /// on. Deactivating it ends its service as `None` does, and leaves the connection open. When the connection has ended

@@ -55,8 +55,8 @@ impl Current {
 /// Tells when nobody can get the reply of a request any more, or wants to. [`Current::cancellation`] gives it.
 ///
 /// It can be cloned and kept for longer than the dispatch. The loss of a connection is noticed when it is read from or
-/// written to: while the connection is at its dispatch limit (`Ice.Connection.Server.MaxDispatches`) nothing is read, and it
-/// is noticed by the next heartbeat. A caller in the same process that goes away is not noticed.
+/// written to: while the connection is at its dispatch limit (`Ice.Connection.Server.MaxDispatches`) and no call goes the
+/// other way, nothing is read, and it is noticed by the next heartbeat. A caller in the same process that goes away is not noticed.
 #[derive(Clone)]
 pub struct Cancellation {
     /// `None` for a request from this process, which knows the adapter's end only.

@@ -10,6 +10,7 @@ use bytes::{Buf, Bytes, BytesMut};
 
 use crate::encoding::{Decoder, EncodeError, Encoder, Encoding};
 
+use super::aside::SetAside;
 use super::in_flight::InFlight;
 use super::timers::{Due, Expired, TimeoutConfig, Timers};
 use super::{
@@ -120,35 +121,6 @@ struct Batch {
     left: usize,
 }
 
-/// Messages that were read and are not handled yet.
-#[derive(Debug, Default)]
-struct SetAside {
-    messages: VecDeque<(Header, Bytes)>,
-    bytes: usize,
-}
-
-impl SetAside {
-    fn put(&mut self, header: Header, frame: Bytes) {
-        self.bytes += header.size;
-        self.messages.push_back((header, frame));
-    }
-
-    fn take(&mut self) -> Option<(Header, Bytes)> {
-        let (header, frame) = self.messages.pop_front()?;
-        self.bytes -= header.size;
-        Some((header, frame))
-    }
-
-    fn is_empty(&self) -> bool {
-        self.messages.is_empty()
-    }
-}
-
-/// Whether a message is handled although others before it are set aside.
-fn overtakes(message_type: MessageType) -> bool {
-    matches!(message_type, MessageType::Reply | MessageType::ValidateConnection)
-}
-
 /// What is to be handled next.
 enum Message<W> {
     /// A request of a batch.
@@ -243,7 +215,7 @@ impl<W> Connection<W> {
             if let Some(event) = self.next_of_batch(now)? {
                 return Ok(Some(Message::Event(event)));
             }
-            let next = match self.aside.take() {
+            let next = match self.aside.pop() {
                 None => self.next_frame(input)?,
                 aside => aside,
             };
@@ -252,10 +224,8 @@ impl<W> Connection<W> {
         while self.may_set_aside() {
             match self.next_frame(input)? {
                 None => break,
-                Some((header, frame)) if overtakes(header.message_type) => {
-                    return Ok(Some(Message::Frame(header, frame)));
-                }
-                Some((header, frame)) => self.aside.put(header, frame),
+                Some((header, frame)) if SetAside::is_for(header.message_type) => self.aside.push(header, &frame),
+                Some((header, frame)) => return Ok(Some(Message::Frame(header, frame))),
             }
         }
         Ok(None)
@@ -278,7 +248,7 @@ impl<W> Connection<W> {
 
     /// Whether what is no reply is read although it cannot be dispatched, up to a bound.
     fn may_set_aside(&self) -> bool {
-        let waits = !self.in_flight.is_empty() && self.aside.bytes < self.config.set_aside_max;
+        let waits = !self.in_flight.is_empty() && self.aside.has_room(self.config.set_aside_max);
         self.state == State::Active && self.may_take() && self.is_at_limit() && waits
     }
 
@@ -649,7 +619,7 @@ impl<W> Connection<W> {
     pub fn fail(&mut self) -> Vec<W> {
         self.state = State::Closed;
         self.batches.clear();
-        self.aside = SetAside::default();
+        self.aside.clear();
         self.in_flight.drain()
     }
 

@@ -9,8 +9,10 @@
 //! | `reply` | the status and body of a reply |
 //! | `in_flight` | the requests that wait for their reply |
 //! | `connection` | the states of a connection and what each message does to them |
+//! | `aside` | messages that came at the dispatch limit |
 //! | `timers` | when a connection must act although nothing arrived |
 
+mod aside;
 mod compressed;
 mod connection;
 mod error;

@@ -176,7 +176,7 @@ fn at_the_dispatch_limit_replies_are_read_while_some_are_waited_for() {
 fn what_is_set_aside_is_bounded() {
     let message = request_message(2, "op", &[0; 100]);
     let mut server = End::server(Config {
-        set_aside_max: 3 * message.len(),
+        set_aside_max: 3 * message.len() + 1,
         ..at_most(1)
     });
     server.feed(&request_message(1, "op", b""));
