@@ -263,7 +263,8 @@ struct Fixture {
 impl Fixture {
     async fn new(identity: &str, properties: &[(&str, &str)]) -> Self {
         LazyLock::force(&SPANS);
-        let builder = Communicator::builder();
+        // Over the network, as between two programs.
+        let builder = Communicator::builder().property("Ice.Default.CollocationOptimized", "0");
         let builder = properties
             .iter()
             .fold(builder, |builder, (name, value)| builder.property(*name, *value));
