@@ -152,6 +152,10 @@ impl Driver {
     }
 
     fn poll_read(&mut self, cx: &mut Context<'_>, now: Instant) -> Progress {
+        // What came whole is handled before the end of the stream is seen.
+        if self.decompressing.is_some() {
+            return Ok(false);
+        }
         let Some(missing) = self.wanted(now) else {
             return Ok(false);
         };
